@@ -1,0 +1,9 @@
+from google.protobuf import descriptor_pb2 as _descriptor_pb2
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+SERVICE_FIELD_NUMBER: _ClassVar[int]
+service: _descriptor.FieldDescriptor
+SIGNER_FIELD_NUMBER: _ClassVar[int]
+signer: _descriptor.FieldDescriptor
