@@ -13,16 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chain.client.errors import KeyringError
 from chain.client.keys import Key
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
 _SCRYPT_N = 2**17
 _FIELDS = {"version", "name", "address", "public_key"}
 _SEALED = {"kdf", "nonce", "ciphertext"}
-
-
-class KeyringError(Exception):
-    """A key that is missing, exists already or cannot be opened; the text says what to do."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from chain.client.errors import BadKey
 from chain.types import Address, bech32_text
 
 PATH = "m/44'/118'/0'/0/0"
@@ -15,10 +16,6 @@ ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 """The order of secp256k1's group; a secret is in 1 … ORDER − 1."""
 
 _HARDENED = 1 << 31
-
-
-class BadKey(ValueError):
-    """Words, a path or a secret that make no key; the text says why."""
 
 
 @dataclass(frozen=True)

@@ -10,25 +10,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 import httpx
 
-
-class RpcError(Exception):
-    """The node answered with an error: `code` is JSON-RPC's, the text is the node's."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-
-
-class NodeUnreachable(Exception):
-    """Nobody answers at that address, or not in time."""
-
-
-class QueryRefused(Exception):
-    """The application refused a query. `codespace` and `code` are frozen numbers, the text is its log."""
-
-    def __init__(self, codespace: str, code: int, log: str) -> None:
-        super().__init__(log)
-        self.codespace, self.code = codespace, code
+from chain.client.errors import NodeUnreachable, QueryRefused, RpcError
 
 
 class Message(Protocol):

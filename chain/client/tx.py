@@ -10,8 +10,9 @@ from typing import Any
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.message import Message
 
+from chain.client.errors import NotIncluded, QueryRefused, TxRefused, UnknownAccount
 from chain.client.keys import Key
-from chain.client.rpc import Outcome, QueryRefused, Rpc
+from chain.client.rpc import Outcome, Rpc
 from chain.types import DENOM
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2, query_pb2
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
@@ -26,26 +27,6 @@ GAS_MARGIN = Decimal("1.3")
 """What `gas auto` multiplies a simulation's gas with: the state may change before the block."""
 
 WRONG_SEQUENCE = 32
-
-
-class UnknownAccount(Exception):
-    """An address that never received anything, so that it cannot send yet."""
-
-
-class TxRefused(Exception):
-    """The chain refused a transaction, in CheckTx (height 0) or in a block; `outcome` has codespace, code and log."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.log)
-        self.outcome = outcome
-
-
-class NotIncluded(Exception):
-    """A transaction that is in no block although the mempool took it; it may still come. `hash` is its hash."""
-
-    def __init__(self, tx_hash: str, seconds: float) -> None:
-        super().__init__(f"the transaction {tx_hash} is in no block after {seconds:.0f} s; look again with its hash")
-        self.hash = tx_hash
 
 
 @dataclass(frozen=True)

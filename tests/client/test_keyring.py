@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chain.client.keyring import Keyring, KeyringError
+from chain.client.errors import KeyringError
+from chain.client.keyring import Keyring
 from chain.client.keys import Key
 
 KEY = Key(bytes.fromhex("1f7272987134092e26b38d4e45a565026de38a99dc171fda93fdca262d67d31e"))

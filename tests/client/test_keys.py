@@ -4,7 +4,8 @@ import pytest
 from coincurve import PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from chain.client.keys import ORDER, BadKey, Key, key_of_mnemonic, key_of_seed, new_mnemonic
+from chain.client.errors import BadKey
+from chain.client.keys import ORDER, Key, key_of_mnemonic, key_of_seed, new_mnemonic
 
 WORDS = "special sign fit simple patrol salute grocery chicken wheat radar tonight ceiling"
 """The words of CosmJS's own tests; address and public key below are theirs and cosmpy's."""

@@ -7,9 +7,10 @@ import pytest
 from coincurve import PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from chain.client.errors import TxRefused
 from chain.client.keys import Key
 from chain.client.rpc import Rpc
-from chain.client.tx import Account, Sender, Terms, TxRefused, any_of, fee_of, parse_gas_price, signed, tx_hash
+from chain.client.tx import Account, Sender, Terms, any_of, fee_of, parse_gas_price, signed, tx_hash
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2
 from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx

@@ -1,0 +1,210 @@
+"""Builds the document that every node of a chain starts from, in CometBFT's and the Cosmos SDK's JSON shape."""
+
+import base64
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from chain.types import DENOM, bech32_address, bech32_text, module_address
+
+MAX_BYTES = 22_020_096
+"""A block's greatest size, the Cosmos SDK's default."""
+
+MAX_GAS = 1_000_000_000
+"""A block's gas; half of it is the lane of proofs."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The parameters of a kind of network: `poc` has the fields of causeway.poc.v1.Params."""
+
+    chain_id: str
+    poc: Mapping[str, int]
+
+    def with_poc(self, **changes: int) -> "Preset":
+        """The same with some parameters of proof of compute changed."""
+        return replace(self, poc={**self.poc, **changes})
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who holds `amount` ucway from the start."""
+
+    address: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Validator:
+    """A validator: the account that operates it, its ed25519 key (32 bytes) and its first voting power."""
+
+    name: str
+    account: str
+    public: bytes
+    power: int
+
+
+@dataclass(frozen=True)
+class Miner:
+    """A miner registered from the start. `backing` maps validators' accounts to parts in 10,000; empty: all equally."""
+
+    name: str
+    account: str
+    backing: Mapping[str, int]
+
+
+def preset_names() -> list[str]:
+    """The presets there are."""
+    return sorted(path.stem for path in Path(__file__).parent.glob("*.toml"))
+
+
+def preset(name: str) -> Preset:
+    """A preset by its name. Raises ValueError where there is none."""
+    if name not in preset_names():
+        raise ValueError(f"no preset named {name!r}: there are {', '.join(preset_names())}")
+    document = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text())
+    poc = document["poc"]
+    return Preset(document["chain_id"], {**poc, "gas_per_tile": poc["tile"] ** 2 * poc["depth"] // 45})
+
+
+def build(
+    preset: Preset,
+    time: str,
+    validators: Sequence[Validator],
+    miners: Sequence[Miner] = (),
+    accounts: Sequence[Account] = (),
+    chain_id: str = "",
+) -> dict[str, Any]:
+    """The genesis document. `time` is RFC 3339; accounts get their numbers in the order given.
+
+    The engine's own list of validators stays empty: InitChain answers with those of proof of compute.
+    Raises ValueError where an account is listed twice or there is no validator.
+    """
+    addresses = [account.address for account in accounts]
+    if len(set(addresses)) != len(addresses):
+        raise ValueError("an account is listed twice")
+    if not validators:
+        raise ValueError("a chain needs a validator")
+    return {
+        "genesis_time": time,
+        "chain_id": chain_id or preset.chain_id,
+        "initial_height": "1",
+        "consensus_params": consensus_params(),
+        "validators": [],
+        "app_hash": "",
+        "app_state": {
+            "auth": _auth(addresses),
+            "bank": _bank(accounts, len(miners) * preset.poc["deposit"]),
+            "poc": _poc(preset, validators, miners),
+        },
+    }
+
+
+def consensus_params() -> dict[str, Any]:
+    """CometBFT's consensus parameters; evidence is good for two days, as by default."""
+    return {
+        "block": {"max_bytes": str(MAX_BYTES), "max_gas": str(MAX_GAS)},
+        "evidence": {
+            "max_age_num_blocks": "100000",
+            "max_age_duration": str(172_800 * 10**9),
+            "max_bytes": "1048576",
+        },
+        "validator": {"pub_key_types": ["ed25519"]},
+        "version": {"app": "0"},
+        "abci": {"vote_extensions_enable_height": "0"},
+    }
+
+
+def operator(account: str) -> str:
+    """The operator address `cwayvaloper1…` of an account."""
+    return bech32_text(bech32_address(account), "cwayvaloper")
+
+
+def _auth(addresses: Sequence[str]) -> dict[str, Any]:
+    return {
+        "params": {
+            "max_memo_characters": "256",
+            "tx_sig_limit": "7",
+            "tx_size_cost_per_byte": "10",
+            "sig_verify_cost_ed25519": "590",
+            "sig_verify_cost_secp256k1": "1000",
+        },
+        "accounts": [
+            {
+                "@type": "/cosmos.auth.v1beta1.BaseAccount",
+                "address": address,
+                "pub_key": None,
+                "account_number": str(number),
+                "sequence": "0",
+            }
+            for number, address in enumerate(addresses)
+        ],
+    }
+
+
+def _bank(accounts: Sequence[Account], deposits: int) -> dict[str, Any]:
+    """Balances and their sum. `deposits` are the miners', which the module account `poc` holds."""
+    held = [(account.address, account.amount) for account in accounts if account.amount]
+    if deposits:
+        held.append((bech32_text(module_address("poc")), deposits))
+    balances = [{"address": address, "coins": _coins(amount)} for address, amount in sorted(held)]
+    return {
+        "params": {"send_enabled": [], "default_send_enabled": True},
+        "balances": balances,
+        "supply": _coins(sum(amount for _, amount in held)),
+        "denom_metadata": [
+            {
+                "description": "The coin of Causeway.",
+                "denom_units": [
+                    {"denom": DENOM, "exponent": 0, "aliases": ["microcway"]},
+                    {"denom": "CWAY", "exponent": 6, "aliases": []},
+                ],
+                "base": DENOM,
+                "display": "CWAY",
+                "name": "Causeway",
+                "symbol": "CWAY",
+                "uri": "",
+                "uri_hash": "",
+            }
+        ],
+        "send_enabled": [],
+    }
+
+
+def _coins(amount: int) -> list[dict[str, str]]:
+    return [{"denom": DENOM, "amount": str(amount)}]
+
+
+_NUMBERS = ("tile", "rows", "cols", "depth", "entries")
+"""The parameters that are 32-bit, hence numbers in JSON; the others are strings."""
+
+
+def _poc(preset: Preset, validators: Sequence[Validator], miners: Sequence[Miner]) -> dict[str, Any]:
+    return {
+        "params": {name: value if name in _NUMBERS else str(value) for name, value in preset.poc.items()},
+        "validators": [
+            {
+                "operator_address": operator(validator.account),
+                "consensus_pubkey": base64.b64encode(validator.public).decode(),
+                "moniker": validator.name,
+                "power": str(validator.power),
+            }
+            for validator in validators
+        ],
+        "miners": [
+            {
+                "address": miner.account,
+                "moniker": miner.name,
+                "deposit": str(preset.poc["deposit"]),
+                "backing": [
+                    {"operator": operator(account), "shares": shares} for account, shares in miner.backing.items()
+                ],
+                "registered_height": "0",
+                "backing_changed_epoch": "0",
+                "release_height": "0",
+            }
+            for miner in miners
+        ],
+    }
