@@ -1,4 +1,5 @@
 from chain.wire.causeway.poc.v1 import types_pb2 as _types_pb2
+from chain.wire.cosmos_proto import cosmos_pb2 as _cosmos_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -8,11 +9,25 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class GenesisState(_message.Message):
-    __slots__ = ("params", "validators", "miners")
+    __slots__ = ("params", "validators", "miners", "epoch", "rates", "sprints", "commitments", "measurements", "history", "last_rate_sum")
     PARAMS_FIELD_NUMBER: _ClassVar[int]
     VALIDATORS_FIELD_NUMBER: _ClassVar[int]
     MINERS_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    RATES_FIELD_NUMBER: _ClassVar[int]
+    SPRINTS_FIELD_NUMBER: _ClassVar[int]
+    COMMITMENTS_FIELD_NUMBER: _ClassVar[int]
+    MEASUREMENTS_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_FIELD_NUMBER: _ClassVar[int]
+    LAST_RATE_SUM_FIELD_NUMBER: _ClassVar[int]
     params: _types_pb2.Params
     validators: _containers.RepeatedCompositeFieldContainer[_types_pb2.Validator]
     miners: _containers.RepeatedCompositeFieldContainer[_types_pb2.Miner]
-    def __init__(self, params: _Optional[_Union[_types_pb2.Params, _Mapping]] = ..., validators: _Optional[_Iterable[_Union[_types_pb2.Validator, _Mapping]]] = ..., miners: _Optional[_Iterable[_Union[_types_pb2.Miner, _Mapping]]] = ...) -> None: ...
+    epoch: _types_pb2.Epoch
+    rates: _containers.RepeatedCompositeFieldContainer[_types_pb2.Rates]
+    sprints: _containers.RepeatedCompositeFieldContainer[_types_pb2.Sprint]
+    commitments: _containers.RepeatedCompositeFieldContainer[_types_pb2.Commitment]
+    measurements: _containers.RepeatedCompositeFieldContainer[_types_pb2.Measurement]
+    history: _containers.RepeatedCompositeFieldContainer[_types_pb2.EpochSummary]
+    last_rate_sum: str
+    def __init__(self, params: _Optional[_Union[_types_pb2.Params, _Mapping]] = ..., validators: _Optional[_Iterable[_Union[_types_pb2.Validator, _Mapping]]] = ..., miners: _Optional[_Iterable[_Union[_types_pb2.Miner, _Mapping]]] = ..., epoch: _Optional[_Union[_types_pb2.Epoch, _Mapping]] = ..., rates: _Optional[_Iterable[_Union[_types_pb2.Rates, _Mapping]]] = ..., sprints: _Optional[_Iterable[_Union[_types_pb2.Sprint, _Mapping]]] = ..., commitments: _Optional[_Iterable[_Union[_types_pb2.Commitment, _Mapping]]] = ..., measurements: _Optional[_Iterable[_Union[_types_pb2.Measurement, _Mapping]]] = ..., history: _Optional[_Iterable[_Union[_types_pb2.EpochSummary, _Mapping]]] = ..., last_rate_sum: _Optional[str] = ...) -> None: ...

@@ -67,14 +67,16 @@ class QueryCurrentSprintRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class QueryCurrentSprintResponse(_message.Message):
-    __slots__ = ("sprint", "height", "next_open_height")
+    __slots__ = ("sprint", "height", "next_open_height", "epoch")
     SPRINT_FIELD_NUMBER: _ClassVar[int]
     HEIGHT_FIELD_NUMBER: _ClassVar[int]
     NEXT_OPEN_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
     sprint: _types_pb2.Sprint
     height: int
     next_open_height: int
-    def __init__(self, sprint: _Optional[_Union[_types_pb2.Sprint, _Mapping]] = ..., height: _Optional[int] = ..., next_open_height: _Optional[int] = ...) -> None: ...
+    epoch: _types_pb2.Epoch
+    def __init__(self, sprint: _Optional[_Union[_types_pb2.Sprint, _Mapping]] = ..., height: _Optional[int] = ..., next_open_height: _Optional[int] = ..., epoch: _Optional[_Union[_types_pb2.Epoch, _Mapping]] = ...) -> None: ...
 
 class QueryCommitmentRequest(_message.Message):
     __slots__ = ("epoch", "sprint", "miner")

@@ -22,6 +22,7 @@ class SprintStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SPRINT_STATUS_REVEAL: _ClassVar[SprintStatus]
     SPRINT_STATUS_CLOSED: _ClassVar[SprintStatus]
     SPRINT_STATUS_VOID: _ClassVar[SprintStatus]
+    SPRINT_STATUS_IGNORED: _ClassVar[SprintStatus]
 SPRINT_KIND_UNSPECIFIED: SprintKind
 SPRINT_KIND_MAIN: SprintKind
 SPRINT_KIND_CONFIRMATION: SprintKind
@@ -30,6 +31,7 @@ SPRINT_STATUS_COMMIT: SprintStatus
 SPRINT_STATUS_REVEAL: SprintStatus
 SPRINT_STATUS_CLOSED: SprintStatus
 SPRINT_STATUS_VOID: SprintStatus
+SPRINT_STATUS_IGNORED: SprintStatus
 
 class Params(_message.Message):
     __slots__ = ("tile", "rows", "cols", "depth", "entries", "first_height", "epoch_blocks", "sprint_blocks", "confirm_blocks", "reveal_blocks", "confirmations", "block_time", "lead", "tolerance", "smooth", "churn", "deposit", "min_weight", "spam_penalty", "gas_per_tile")
@@ -102,19 +104,21 @@ class Miner(_message.Message):
     def __init__(self, address: _Optional[str] = ..., moniker: _Optional[str] = ..., deposit: _Optional[str] = ..., backing: _Optional[_Iterable[_Union[Backing, _Mapping]]] = ..., registered_height: _Optional[int] = ..., backing_changed_epoch: _Optional[int] = ..., release_height: _Optional[int] = ...) -> None: ...
 
 class Validator(_message.Message):
-    __slots__ = ("operator_address", "consensus_pubkey", "moniker", "power")
+    __slots__ = ("operator_address", "consensus_pubkey", "moniker", "power", "jailed")
     OPERATOR_ADDRESS_FIELD_NUMBER: _ClassVar[int]
     CONSENSUS_PUBKEY_FIELD_NUMBER: _ClassVar[int]
     MONIKER_FIELD_NUMBER: _ClassVar[int]
     POWER_FIELD_NUMBER: _ClassVar[int]
+    JAILED_FIELD_NUMBER: _ClassVar[int]
     operator_address: str
     consensus_pubkey: bytes
     moniker: str
     power: int
-    def __init__(self, operator_address: _Optional[str] = ..., consensus_pubkey: _Optional[bytes] = ..., moniker: _Optional[str] = ..., power: _Optional[int] = ...) -> None: ...
+    jailed: bool
+    def __init__(self, operator_address: _Optional[str] = ..., consensus_pubkey: _Optional[bytes] = ..., moniker: _Optional[str] = ..., power: _Optional[int] = ..., jailed: _Optional[bool] = ...) -> None: ...
 
 class Sprint(_message.Message):
-    __slots__ = ("epoch", "sprint", "kind", "status", "seed", "open_height", "commit_end_height", "reveal_end_height", "open_time_ms", "close_time_ms", "commitments", "reveals", "params")
+    __slots__ = ("epoch", "sprint", "kind", "status", "seed", "open_height", "commit_end_height", "reveal_end_height", "open_time_ms", "close_time_ms", "commitments", "reveals", "params", "proofs_per_block", "rate_sum")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     SPRINT_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -128,6 +132,8 @@ class Sprint(_message.Message):
     COMMITMENTS_FIELD_NUMBER: _ClassVar[int]
     REVEALS_FIELD_NUMBER: _ClassVar[int]
     PARAMS_FIELD_NUMBER: _ClassVar[int]
+    PROOFS_PER_BLOCK_FIELD_NUMBER: _ClassVar[int]
+    RATE_SUM_FIELD_NUMBER: _ClassVar[int]
     epoch: int
     sprint: int
     kind: SprintKind
@@ -141,7 +147,9 @@ class Sprint(_message.Message):
     commitments: int
     reveals: int
     params: Params
-    def __init__(self, epoch: _Optional[int] = ..., sprint: _Optional[int] = ..., kind: _Optional[_Union[SprintKind, str]] = ..., status: _Optional[_Union[SprintStatus, str]] = ..., seed: _Optional[bytes] = ..., open_height: _Optional[int] = ..., commit_end_height: _Optional[int] = ..., reveal_end_height: _Optional[int] = ..., open_time_ms: _Optional[int] = ..., close_time_ms: _Optional[int] = ..., commitments: _Optional[int] = ..., reveals: _Optional[int] = ..., params: _Optional[_Union[Params, _Mapping]] = ...) -> None: ...
+    proofs_per_block: int
+    rate_sum: str
+    def __init__(self, epoch: _Optional[int] = ..., sprint: _Optional[int] = ..., kind: _Optional[_Union[SprintKind, str]] = ..., status: _Optional[_Union[SprintStatus, str]] = ..., seed: _Optional[bytes] = ..., open_height: _Optional[int] = ..., commit_end_height: _Optional[int] = ..., reveal_end_height: _Optional[int] = ..., open_time_ms: _Optional[int] = ..., close_time_ms: _Optional[int] = ..., commitments: _Optional[int] = ..., reveals: _Optional[int] = ..., params: _Optional[_Union[Params, _Mapping]] = ..., proofs_per_block: _Optional[int] = ..., rate_sum: _Optional[str] = ...) -> None: ...
 
 class Commitment(_message.Message):
     __slots__ = ("miner", "epoch", "sprint", "commitment", "height", "count", "revealed")
@@ -188,6 +196,32 @@ class Weight(_message.Message):
     weight: int
     share: int
     def __init__(self, miner: _Optional[str] = ..., main_rate: _Optional[int] = ..., confirm_rate: _Optional[int] = ..., weight: _Optional[int] = ..., share: _Optional[int] = ...) -> None: ...
+
+class Rates(_message.Message):
+    __slots__ = ("miner", "main_rate", "confirm_rate", "confirmed")
+    MINER_FIELD_NUMBER: _ClassVar[int]
+    MAIN_RATE_FIELD_NUMBER: _ClassVar[int]
+    CONFIRM_RATE_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_FIELD_NUMBER: _ClassVar[int]
+    miner: str
+    main_rate: int
+    confirm_rate: int
+    confirmed: bool
+    def __init__(self, miner: _Optional[str] = ..., main_rate: _Optional[int] = ..., confirm_rate: _Optional[int] = ..., confirmed: _Optional[bool] = ...) -> None: ...
+
+class Epoch(_message.Message):
+    __slots__ = ("epoch", "open_height", "blocks", "sprints", "sprint_open")
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    OPEN_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    SPRINTS_FIELD_NUMBER: _ClassVar[int]
+    SPRINT_OPEN_FIELD_NUMBER: _ClassVar[int]
+    epoch: int
+    open_height: int
+    blocks: int
+    sprints: int
+    sprint_open: bool
+    def __init__(self, epoch: _Optional[int] = ..., open_height: _Optional[int] = ..., blocks: _Optional[int] = ..., sprints: _Optional[int] = ..., sprint_open: _Optional[bool] = ...) -> None: ...
 
 class EpochSummary(_message.Message):
     __slots__ = ("epoch", "open_height", "close_height", "miners", "total_weight", "confirmations")
