@@ -1,0 +1,33 @@
+# `make help` lists what there is. Everything runs from .venv in this directory, which `make setup` fills.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+export OPENBLAS_NUM_THREADS ?= 1
+
+PY := .venv/bin/python
+
+.PHONY: help setup localnet test lint bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## install everything into .venv, and build CometBFT once; quick when nothing changed
+	@.ci/setup
+
+localnet: setup ## four validators, four miners and a gateway on this machine, in the foreground
+	@exec .venv/bin/causeway localnet up
+
+test: lint ## every check that CI runs: style, types, and all tests with real processes at the end
+	@$(PY) -m pytest -q -n auto --dist loadgroup
+
+lint: setup ## ruff and mypy --strict
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+bench: setup ## transactions per second beside CometBFT's own kvstore, on this machine, now
+	@$(PY) -m benchmarks.throughput
+
+clean: ## remove what set-up and tests put into this directory (not the cache)
+	rm -rf .venv .venv-cosmpy .localnet build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

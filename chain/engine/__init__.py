@@ -1,0 +1,1 @@
+"""The consensus engine beside the application: CometBFT's binary, its files, and the two processes' supervisor."""
