@@ -198,16 +198,18 @@ class Weight(_message.Message):
     def __init__(self, miner: _Optional[str] = ..., main_rate: _Optional[int] = ..., confirm_rate: _Optional[int] = ..., weight: _Optional[int] = ..., share: _Optional[int] = ...) -> None: ...
 
 class Rates(_message.Message):
-    __slots__ = ("miner", "main_rate", "confirm_rate", "confirmed")
+    __slots__ = ("miner", "main_rate", "confirm_rate", "confirmed", "weight")
     MINER_FIELD_NUMBER: _ClassVar[int]
     MAIN_RATE_FIELD_NUMBER: _ClassVar[int]
     CONFIRM_RATE_FIELD_NUMBER: _ClassVar[int]
     CONFIRMED_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
     miner: str
     main_rate: int
     confirm_rate: int
     confirmed: bool
-    def __init__(self, miner: _Optional[str] = ..., main_rate: _Optional[int] = ..., confirm_rate: _Optional[int] = ..., confirmed: _Optional[bool] = ...) -> None: ...
+    weight: int
+    def __init__(self, miner: _Optional[str] = ..., main_rate: _Optional[int] = ..., confirm_rate: _Optional[int] = ..., confirmed: _Optional[bool] = ..., weight: _Optional[int] = ...) -> None: ...
 
 class Epoch(_message.Message):
     __slots__ = ("epoch", "open_height", "blocks", "sprints", "sprint_open")
