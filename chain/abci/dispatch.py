@@ -1,0 +1,72 @@
+"""Which method of the application answers which request, and how soon."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from google.protobuf.message import DecodeError, Message
+
+from chain.abci.framing import MalformedFrameError, frame
+from chain.app import App
+from chain.wire.tendermint.abci import types_pb2 as abci
+
+log = logging.getLogger("causeway.abci")
+
+CONSENSUS, MEMPOOL, QUERY = range(3)
+"""Kinds of connection, the most urgent first."""
+
+_KINDS = {"check_tx": MEMPOOL, "query": QUERY, "info": QUERY, "echo": None, "flush": None}
+FLUSH = abci.Request(flush=abci.RequestFlush()).SerializeToString()
+FLUSHED = frame(abci.Response(flush=abci.ResponseFlush()).SerializeToString())
+
+_INTERNAL: dict[str, Any] = {"code": 1, "codespace": "undefined", "log": "internal error; the node's log has it"}
+_FALLBACKS: dict[str, Callable[[], Message]] = {
+    "check_tx": lambda: abci.ResponseCheckTx(**_INTERNAL),
+    "query": lambda: abci.ResponseQuery(**_INTERNAL),
+    "prepare_proposal": lambda: abci.ResponsePrepareProposal(),
+    "process_proposal": lambda: abci.ResponseProcessProposal(status=abci.ResponseProcessProposal.REJECT),
+}
+"""What a bug in one of these calls is answered with. In any other call it stops the node: halted is better than
+forked."""
+
+
+def kind_of(message: bytes) -> int | None:
+    """The kind of connection that sends such a request, or None if any may."""
+    if not message:
+        raise MalformedFrameError("an empty request")
+    # A request is one field of a oneof; its tag is in the first byte or two.
+    number = message[0] >> 3 if message[0] < 128 else (message[0] & 127 | message[1] << 7) >> 3
+    field = abci.Request.DESCRIPTOR.fields_by_number.get(number)
+    if field is None:
+        raise MalformedFrameError(f"no request has number {number}")
+    return _KINDS.get(field.name, CONSENSUS)
+
+
+def answer(app: App, message: bytes) -> bytes:
+    """The framed response to one framed request. Raises MalformedFrameError for what is not a request."""
+    if message == FLUSH:
+        return FLUSHED
+    try:
+        request = abci.Request.FromString(message)
+    except DecodeError:
+        raise MalformedFrameError("these bytes are not an ABCI request") from None
+    name = request.WhichOneof("value")
+    if name is None:
+        raise MalformedFrameError("a request of no kind that ABCI 2.0 knows")
+    response = abci.Response()
+    getattr(response, name).CopyFrom(_call(app, name, getattr(request, name)))
+    return frame(response.SerializeToString())
+
+
+def _call(app: App, name: str, request: Any) -> Message:
+    """The application's answer; a bug is logged, and refuses what can be refused."""
+    method: Callable[[Any], Message] = getattr(app, name)
+    try:
+        return method(request)
+    except Exception:
+        if name not in _FALLBACKS:
+            raise
+        log.exception("a bug in %s; the request is refused", name)
+        return _FALLBACKS[name]()

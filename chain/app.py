@@ -1,0 +1,119 @@
+"""The application: one short method per ABCI call, over committed state and the block's branch."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from chain.blocks import Blocks, block_of
+from chain.dispatch import Registry
+from chain.mempool import Mempool, Policy
+from chain.module import Block, Context, Mode, Module
+from chain.proposal import Proposals
+from chain.queries import Queries
+from chain.store.branch import Branch
+from chain.store.disk import Disk
+from chain.wire.tendermint.abci import types_pb2 as abci
+
+log = logging.getLogger("causeway.app")
+NAME = "causeway"
+VERSION = "0.1.0"
+APP_VERSION = 1
+
+
+class App:
+    """A state machine for CometBFT: everything but the sockets."""
+
+    def __init__(self, modules: Sequence[Module], disk: Disk, policy: Policy | None = None) -> None:
+        """`modules` in registry order; `disk` holds their state; `policy` is this node's own taste in fees."""
+        self.disk = disk
+        self.registry = Registry(modules)
+        self.mempool = Mempool(self.registry, disk, policy or Policy())
+        self.blocks = Blocks(self.registry, disk)
+        self.proposals = Proposals(self.registry, self.blocks, disk)
+        self.queries = Queries(self.registry, disk, self.mempool)
+
+    def info(self, request: abci.RequestInfo) -> abci.ResponseInfo:
+        """Where state stands: CometBFT replays exactly what is missing."""
+        return abci.ResponseInfo(
+            data=NAME, version=VERSION, app_version=APP_VERSION, last_block_height=self.disk.height,
+            last_block_app_hash=self.disk.app_hash,
+        )
+
+    def init_chain(self, request: abci.RequestInitChain) -> abci.ResponseInitChain:
+        """Genesis. State is written with block 1, so that a crash in between starts over."""
+        state: dict[str, Any] = json.loads(request.app_state_bytes)
+        time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
+        start = max(request.initial_height, 1)
+        block = Block(request.chain_id, start - 1, time_ns)
+        ctx = Context(Branch(self.disk.view()), block, Mode.GENESIS)
+        limits = self.registry.init_genesis(ctx, state, request.consensus_params)
+        self.blocks.begin_chain(ctx)
+        response = abci.ResponseInitChain(
+            consensus_params=limits, app_hash=self.disk.stage(ctx.store.changes),
+        )
+        for key, power in sorted(ctx.validator_updates.items()):
+            response.validators.add(power=power).pub_key.ed25519 = key
+        return response
+
+    def check_tx(self, request: abci.RequestCheckTx) -> abci.ResponseCheckTx:
+        """May this transaction enter (or stay in) the mempool?"""
+        return self.mempool.check(request.tx, request.type == abci.RECHECK)
+
+    def prepare_proposal(self, request: abci.RequestPrepareProposal) -> abci.ResponsePrepareProposal:
+        """Fill a block from the mempool's transactions."""
+        return self.proposals.prepare(request)
+
+    def process_proposal(self, request: abci.RequestProcessProposal) -> abci.ResponseProcessProposal:
+        """Would this block be a good one? It is run here, once, and kept for FinalizeBlock."""
+        return self.proposals.process(request)
+
+    def finalize_block(self, request: abci.RequestFinalizeBlock) -> abci.ResponseFinalizeBlock:
+        """Run the decided block, or take what ProcessProposal ran; answer with the app hash. Nothing is on disk yet."""
+        run = self.blocks.take(request.hash) or self.blocks.run(block_of(request, self.registry.chain_id), request.txs)
+        self.blocks.decided = run
+        return run.response(self.disk.stage(run.changes))
+
+    def commit(self, request: abci.RequestCommit) -> abci.ResponseCommit:
+        """Write state, tree, height and app hash in one batch, then look at the mempool from there."""
+        run = self.blocks.commit()
+        self.disk.commit(run.block.height)
+        self.mempool.restart(run.block)
+        return abci.ResponseCommit()
+
+    def query(self, request: abci.RequestQuery) -> abci.ResponseQuery:
+        """Read state at one of the last heights, with a proof if asked."""
+        return self.queries.answer(request)
+
+    def echo(self, request: abci.RequestEcho) -> abci.ResponseEcho:
+        """Say it back."""
+        return abci.ResponseEcho(message=request.message)
+
+    def extend_vote(self, request: abci.RequestExtendVote) -> abci.ResponseExtendVote:
+        """Vote extensions are not enabled; an empty one harms nobody."""
+        return abci.ResponseExtendVote()
+
+    def verify_vote_extension(
+        self, request: abci.RequestVerifyVoteExtension
+    ) -> abci.ResponseVerifyVoteExtension:
+        """Only the empty extension is a good one."""
+        accept, reject = abci.ResponseVerifyVoteExtension.ACCEPT, abci.ResponseVerifyVoteExtension.REJECT
+        return abci.ResponseVerifyVoteExtension(status=reject if request.vote_extension else accept)
+
+    def list_snapshots(self, request: abci.RequestListSnapshots) -> abci.ResponseListSnapshots:
+        """None yet: a new node replays blocks."""
+        return abci.ResponseListSnapshots()
+
+    def offer_snapshot(self, request: abci.RequestOfferSnapshot) -> abci.ResponseOfferSnapshot:
+        """No format is known."""
+        return abci.ResponseOfferSnapshot(result=abci.ResponseOfferSnapshot.REJECT_FORMAT)
+
+    def load_snapshot_chunk(self, request: abci.RequestLoadSnapshotChunk) -> abci.ResponseLoadSnapshotChunk:
+        """There is none."""
+        return abci.ResponseLoadSnapshotChunk()
+
+    def apply_snapshot_chunk(self, request: abci.RequestApplySnapshotChunk) -> abci.ResponseApplySnapshotChunk:
+        """None was accepted."""
+        return abci.ResponseApplySnapshotChunk(result=abci.ResponseApplySnapshotChunk.ABORT)

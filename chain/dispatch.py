@@ -1,0 +1,81 @@
+"""From manifests to tables: messages, queries, hooks, genesis. Nothing else knows how many modules there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from chain.errors import InvalidRequest
+from chain.module import Ante, Context, Module, Query, Route
+from chain.tx.decode import Decoder
+from chain.wire.tendermint.types import params_pb2
+
+
+class Registry:
+    """What all modules together can do. Raises ValueError if two claim the same thing."""
+
+    def __init__(self, modules: Sequence[Module]) -> None:
+        self.modules = tuple(modules)
+        self.names = [module.name for module in self.modules]
+        self.routes: dict[str, Route] = {}
+        self.owners: dict[str, str] = {}
+        self.queries: dict[str, Query] = {}
+        for module in self.modules:
+            for route in module.routes:
+                _claim(self.routes, route.url, route)
+                self.owners[route.url] = module.name
+            for query in module.queries:
+                _claim(self.queries, query.path, query)
+        self.decoder = Decoder(self.routes)
+        self.ante = self._ante()
+        self.chain_id = ""
+        """Set once known: at genesis, or from state at a restart."""
+
+    def _ante(self) -> Ante:
+        found = [module.ante for module in self.modules if module.ante is not None]
+        if len(found) != 1:
+            raise ValueError("exactly one module brings the ante checks")
+        return found[0]
+
+    def begin_block(self, ctx: Context) -> None:
+        """Run the hooks down the registry."""
+        for module in self.modules:
+            if module.begin_block is not None:
+                module.begin_block(ctx)
+
+    def end_block(self, ctx: Context) -> None:
+        """Run the hooks back up the registry."""
+        for module in reversed(self.modules):
+            if module.end_block is not None:
+                module.end_block(ctx)
+
+    def init_genesis(
+        self, ctx: Context, state: Mapping[str, Any], params: params_pb2.ConsensusParams
+    ) -> params_pb2.ConsensusParams:
+        """Validate every module's part, then write them in registry order.
+
+        `ctx.consensus_params` holds the engine's parameters, which a module may change for the engine.
+        """
+        unknown = sorted(name for name in state if name not in self.names)
+        if unknown:
+            raise InvalidRequest(f"app_state has parts for modules that don't exist: {', '.join(unknown)}")
+        for module in self.modules:
+            module.genesis.validate(state.get(module.name, {}))
+        ctx.consensus_params = params
+        ctx.module_accounts = {name: rights for module in self.modules for name, rights in module.accounts.items()}
+        for module in self.modules:
+            module.genesis.init(ctx, state.get(module.name, {}))
+        changed: params_pb2.ConsensusParams = ctx.consensus_params
+        return changed
+
+    def invariants(self) -> Iterator[tuple[str, Callable[[Context], None]]]:
+        """Every invariant with the name of its module."""
+        for module in self.modules:
+            for invariant in module.invariants:
+                yield module.name, invariant
+
+
+def _claim(table: dict[str, Any], key: str, value: object) -> None:
+    if key in table:
+        raise ValueError(f"{key} is claimed twice")
+    table[key] = value

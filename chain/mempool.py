@@ -1,0 +1,107 @@
+"""CheckTx: what may wait for a block. Sequences follow pending ones; a recheck looks only at what can change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chain.blocks import last_block
+from chain.dispatch import Registry
+from chain.errors import InsufficientFee, InvalidGasLimit, MempoolIsFull, Refused
+from chain.limits import MAX_GAS
+from chain.module import Block, Context, Mode
+from chain.store.branch import Branch
+from chain.store.disk import Disk
+from chain.tx.decode import Tx
+from chain.types import DENOM
+from chain.wire.tendermint.abci import types_pb2 as abci
+
+PRICE_UNIT = 10**18
+"""Gas prices are integers of 10⁻¹⁸ ucway, the SDK's Dec."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """This node's own taste; consensus knows nothing of it."""
+
+    min_gas_price: int = PRICE_UNIT // 1000
+    """10⁻¹⁸ ucway per gas; 0.001 ucway by default."""
+    size: int = 50_000
+    """Transactions that the engine's mempool holds."""
+
+    def required_fee(self, gas: int) -> int:
+        """The least fee for a gas limit, rounded up, in ucway."""
+        return -(-gas * self.min_gas_price // PRICE_UNIT)
+
+
+class Mempool:
+    """The state as pending transactions will leave it."""
+
+    def __init__(self, registry: Registry, disk: Disk, policy: Policy) -> None:
+        self._registry = registry
+        self._disk = disk
+        self.policy = policy
+        self._pending: dict[bytes, None] = {}
+        self._ctx: Context | None = None
+        self.last = last_block(disk)
+
+    def restart(self, block: Block) -> None:
+        """A block was committed: start again from its state. The engine rechecks what still waits."""
+        self.last = block
+        self._pending.clear()
+        self._ctx = None
+
+    def _context(self) -> Context:
+        if self._ctx is None:
+            block = Block(self._registry.chain_id, self._disk.height + 1, self.last.time_ns, self.last.hash)
+            self._ctx = Context(Branch(self._disk.view()), block, Mode.CHECK)
+        return self._ctx
+
+    def simulation(self) -> Context:
+        """The pending state, to try a transaction on and forget."""
+        pending = self._context()
+        return Context(Branch(pending.store), pending.block, Mode.SIMULATE)
+
+    def check(self, raw: bytes, recheck: bool) -> abci.ResponseCheckTx:
+        """Accept or refuse a transaction; an accepted one counts against those after it."""
+        wanted = 0
+        try:
+            tx = self._registry.decoder.decode(raw)
+            wanted = tx.gas_limit
+            used = self._admit(tx, recheck)
+        except Refused as refusal:
+            return abci.ResponseCheckTx(
+                code=refusal.code, log=refusal.log, codespace=refusal.codespace, gas_wanted=wanted
+            )
+        return abci.ResponseCheckTx(gas_wanted=wanted, gas_used=used)
+
+    def _admit(self, tx: Tx, recheck: bool) -> int:
+        ctx = self._context()
+        ctx.mode = Mode.RECHECK if recheck else Mode.CHECK
+        self._refuse_cheap(tx)
+        if not recheck:
+            self._refuse_stuffing(tx)
+        plan = self._registry.ante.verify(ctx, tx)
+        if not recheck:
+            for message, route in zip(tx.messages, tx.routes, strict=True):
+                if route.precheck is not None:
+                    route.precheck(ctx, message)
+        self._registry.ante.charge(ctx, tx, plan)
+        if not tx.lane:
+            self._pending[tx.hash] = None
+        return int(plan.gas)
+
+    def _refuse_cheap(self, tx: Tx) -> None:
+        if tx.gas_limit > MAX_GAS // 2 and not tx.lane:
+            raise InvalidGasLimit(f"gas limit {tx.gas_limit} is above what a block may spend on it, {MAX_GAS // 2}")
+        if tx.free:
+            return
+        required = self.policy.required_fee(tx.gas_limit)
+        paid = sum(amount for denom, amount in tx.fee if denom == DENOM)
+        if paid < required:
+            got = ",".join(f"{amount}{denom}" for denom, amount in tx.fee)
+            raise InsufficientFee(f"insufficient fees; got: {got} required: {required}{DENOM}")
+
+    def _refuse_stuffing(self, tx: Tx) -> None:
+        """Others than the lane's may hold three quarters of the mempool, so that deadlines can't be stuffed."""
+        if not tx.lane and len(self._pending) >= self.policy.size * 3 // 4:
+            raise MempoolIsFull("ordinary transactions hold three quarters of the mempool; try again later")

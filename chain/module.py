@@ -1,0 +1,178 @@
+"""What a module is to the engine: one manifest, from which dispatch, queries, hooks and genesis follow."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from google.protobuf.message import Message
+
+from chain.events import Event
+from chain.store.branch import Branch
+
+if TYPE_CHECKING:
+    from chain.tx.decode import Tx
+
+M = TypeVar("M", bound=Message)
+
+
+class Mode(enum.Enum):
+    """Why a transaction is looked at. The code is the same; only what is local to a node differs."""
+
+    CHECK = "check"
+    RECHECK = "recheck"
+    SIMULATE = "simulate"
+    BLOCK = "block"
+    QUERY = "query"
+    GENESIS = "genesis"
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What a validator did about the previous block: its consensus address (20 bytes), power, and whether it signed."""
+
+    address: bytes
+    power: int
+    signed: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """The header facts that execution may use. Time is the header's, never the machine's."""
+
+    chain_id: str
+    height: int
+    time_ns: int
+    hash: bytes = b""
+    proposer: bytes = b""
+    votes: tuple[Vote, ...] = ()
+    misbehavior: tuple[Any, ...] = ()
+
+    @property
+    def time_ms(self) -> int:
+        """Header time in milliseconds since 1970."""
+        return self.time_ns // 1_000_000
+
+
+@dataclass(slots=True)
+class Context:
+    """What a handler works in: a store, a block, and the events so far."""
+
+    store: Branch
+    block: Block
+    mode: Mode
+    events: list[Event] = field(default_factory=list)
+    validator_updates: dict[bytes, int] = field(default_factory=dict)
+    """ed25519 key → new power, for the engine; 0 removes."""
+    consensus_params: Any = None
+    """At genesis: the engine's parameters, which a module may change for it."""
+    module_accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """At genesis: name → permissions of every module account."""
+
+    def emit(self, event: Event) -> None:
+        """Tell readers of the block something; dropped with the branch if the message is refused."""
+        self.events.append(event)
+
+    def branch(self) -> Context:
+        """A child whose writes and events are joined by `join`, or dropped by forgetting it."""
+        return replace(self, store=Branch(self.store), events=[], validator_updates={})
+
+    def join(self, child: Context) -> None:
+        """Take over a child's writes, events and validator updates."""
+        child.store.join()
+        self.events += child.events
+        self.validator_updates.update(child.validator_updates)
+
+
+Handler = Callable[[Context, Any], Message]
+Signers = Callable[[Any], tuple[str, ...]]
+MessageGas = Callable[[Context, Any], int]
+
+
+@dataclass(frozen=True)
+class Route:
+    """Facts about a message, in one place, so that dispatch has nothing to copy wrongly."""
+
+    message: type[Message]
+    handler: Handler
+    signers: Signers
+    gas: MessageGas
+    free: bool
+    lane: bool
+    precheck: Callable[[Context, Any], None] | None
+    url: str
+
+
+def route(
+    message: type[M],
+    handler: Callable[[Context, M], Message],
+    *,
+    signer: str | Callable[[M], tuple[str, ...]],
+    gas: int | Callable[[Context, M], int],
+    free: bool = False,
+    lane: bool = False,
+    precheck: Callable[[Context, M], None] | None = None,
+) -> Route:
+    """A message's facts.
+
+    `signer` names the field that holds the signer, or gives all signers of a message in order; `gas` is a constant
+    or a function of state and message; `free`: alone in its transaction it costs no fee; `lane`: it may use the
+    reserved half of a block's gas; `precheck`: one more look in CheckTx, of which consensus knows nothing.
+    """
+    name = signer
+    signers: Signers = (lambda msg: (getattr(msg, name),)) if isinstance(name, str) else name
+    amount = gas
+    cost: MessageGas = (lambda ctx, msg: amount) if isinstance(amount, int) else amount
+    return Route(message, handler, signers, cost, free, lane, precheck, f"/{message.DESCRIPTOR.full_name}")
+
+
+@dataclass(frozen=True)
+class Query:
+    """A read-only call: `/package.Service/Method` over abci_query."""
+
+    path: str
+    request: type[Message]
+    answer: Callable[[Context, Any], Message]
+
+
+def query(path: str, request: type[M], answer: Callable[[Context, M], Message]) -> Query:
+    """A query whose answer function is checked against its request type."""
+    return Query(path, request, answer)
+
+
+@dataclass(frozen=True)
+class Genesis:
+    """A module's part of `app_state`: a JSON object in the SDK's shape."""
+
+    validate: Callable[[Mapping[str, Any]], None]
+    init: Callable[[Context, Mapping[str, Any]], None]
+    export: Callable[[Context], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Ante:
+    """What stands before every message; one module (auth) brings it.
+
+    `verify` refuses (timeout, memo, gas, signers, keys, sequences, signatures, fee) and writes nothing; its plan holds
+    the transaction's whole gas. `charge` then takes the fee and uses the sequences; it refuses nothing.
+    """
+
+    verify: Callable[[Context, Tx], Any]
+    charge: Callable[[Context, Tx, Any], None]
+
+
+@dataclass(frozen=True)
+class Module:
+    """The manifest of one module: `modules/<name>/__init__.py` has it as MODULE."""
+
+    name: str
+    genesis: Genesis
+    routes: tuple[Route, ...] = ()
+    queries: tuple[Query, ...] = ()
+    begin_block: Callable[[Context], None] | None = None
+    end_block: Callable[[Context], None] | None = None
+    invariants: tuple[Callable[[Context], None], ...] = ()
+    accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ante: Ante | None = None

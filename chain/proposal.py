@@ -1,0 +1,115 @@
+"""Proposals: filling a block, and judging one that another validator filled."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from chain.blocks import Blocks, block_of
+from chain.dispatch import Registry
+from chain.errors import Refused
+from chain.limits import LANE_GAS, MAX_GAS
+from chain.module import Block, Context, Mode
+from chain.store.disk import Disk
+from chain.tx.decode import Tx
+from chain.wire.tendermint.abci import types_pb2 as abci
+
+log = logging.getLogger("causeway.proposal")
+
+
+class Room:
+    """The bytes and the two halves of gas that a block has left."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self.bytes = max_bytes
+        self.others = MAX_GAS - LANE_GAS
+        self.all = MAX_GAS
+
+    def fits(self, tx: Tx) -> bool:
+        """Whether a transaction still has room; if so, it takes it."""
+        size = tx.size + 1 + (tx.size.bit_length() + 6) // 7  # its tag and length in the block's list
+        if size > self.bytes or tx.gas_limit > self.all or (not tx.lane and tx.gas_limit > self.others):
+            return False
+        self.bytes -= size
+        self.all -= tx.gas_limit
+        if not tx.lane:
+            self.others -= tx.gas_limit
+        return True
+
+    @property
+    def full(self) -> bool:
+        """No transaction can fit any more."""
+        return self.bytes < 64 or self.all <= 0
+
+
+class Proposals:
+    """Both sides of a proposal."""
+
+    def __init__(self, registry: Registry, blocks: Blocks, disk: Disk) -> None:
+        self._registry = registry
+        self._blocks = blocks
+        self._disk = disk
+
+    def prepare(self, request: abci.RequestPrepareProposal) -> abci.ResponsePrepareProposal:
+        """Fill a block: the lane's transactions first, then the others in the mempool's order.
+
+        What would fail before its messages is left out; a message that fails later stays in, and pays.
+        """
+        time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
+        block = Block(self._registry.chain_id, request.height, time_ns, b"", request.proposer_address)
+        ctx = Context(self._blocks.base(), block, Mode.CHECK)
+        room = Room(request.max_tx_bytes)
+        response = abci.ResponsePrepareProposal()
+        for raw, tx in self._lane_first(request.txs):
+            if room.full:
+                break
+            if self._good(ctx, tx, room):
+                response.txs.append(raw)
+        return response
+
+    def _lane_first(self, txs: Iterable[bytes]) -> list[tuple[bytes, Tx]]:
+        lane: list[tuple[bytes, Tx]] = []
+        others: list[tuple[bytes, Tx]] = []
+        for raw in txs:
+            try:
+                tx = self._registry.decoder.decode(raw)
+            except Refused:
+                continue
+            (lane if tx.lane else others).append((raw, tx))
+        return lane + others
+
+    def _good(self, ctx: Context, tx: Tx, room: Room) -> bool:
+        """Passes all checks before messages and has room; then its fee and sequence count for those after it."""
+        try:
+            plan = self._registry.ante.verify(ctx, tx)
+        except Refused:
+            return False
+        if not room.fits(tx):
+            return False
+        self._registry.ante.charge(ctx, tx, plan)
+        return True
+
+    def process(self, request: abci.RequestProcessProposal) -> abci.ResponseProcessProposal:
+        """Run a proposed block and accept it if all in it may be there."""
+        why = self._fault(request)
+        if why:
+            log.warning("refused proposal %s at height %d: %s", request.hash.hex(), request.height, why)
+        status = abci.ResponseProcessProposal.REJECT if why else abci.ResponseProcessProposal.ACCEPT
+        return abci.ResponseProcessProposal(status=status)
+
+    def _fault(self, request: abci.RequestProcessProposal) -> str:
+        """Why a proposal is a bad one, or nothing."""
+        if len({bytes(raw) for raw in request.txs}) != len(request.txs):
+            return "a transaction is in it twice"
+        room = Room(1 << 62)  # the engine has checked its bytes
+        for raw in request.txs:
+            try:
+                if not room.fits(self._registry.decoder.decode(raw)):
+                    return "it has too much gas"
+            except Refused as refusal:
+                return refusal.log
+        run = self._blocks.run(block_of(request, self._registry.chain_id), request.txs)
+        if run.rejected is not None:
+            return run.rejected.log
+        self._blocks.keep(run)
+        return ""

@@ -1,0 +1,1 @@
+"""Transactions: canonical decode, sign bytes, signatures."""

@@ -1,0 +1,187 @@
+"""From bytes to a transaction: canonical or refused, once per hash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from google.protobuf.message import Message
+
+from chain.errors import InvalidRequest, NoSignatures, NotSupported, TxDecode, Unauthorized, UnknownExtensionOptions
+from chain.module import Route
+from chain.tx.canonical import canonical
+from chain.tx.keys import PublicKey, parse_key
+from chain.types import Address, Coin, bech32_address, parse_coins
+from chain.wire.cosmos.tx.signing.v1beta1 import signing_pb2 as signing_pb
+from chain.wire.cosmos.tx.v1beta1 import tx_pb2 as tx_pb
+
+DIRECT = signing_pb.SIGN_MODE_DIRECT
+AMINO = signing_pb.SIGN_MODE_LEGACY_AMINO_JSON
+UNSPECIFIED = signing_pb.SIGN_MODE_UNSPECIFIED
+
+
+class MultiMode(NamedTuple):
+    """Who of a multisig's members signed (a bit each), and in which modes."""
+
+    signed: tuple[bool, ...]
+    modes: tuple[int, ...]
+
+
+class SignerInfo(NamedTuple):
+    """One signer: key (absent if the chain knows it), mode, sequence."""
+
+    key: PublicKey | None
+    mode: int | MultiMode
+    sequence: int
+
+
+@dataclass(slots=True, eq=False)
+class Tx:
+    """A decoded transaction; equal bytes give the same object while it is remembered."""
+
+    hash: bytes
+    size: int
+    body_bytes: bytes
+    auth_bytes: bytes
+    signatures: tuple[bytes, ...]
+    messages: tuple[Message, ...]
+    routes: tuple[Route, ...]
+    memo: str
+    timeout_height: int
+    infos: tuple[SignerInfo, ...]
+    signers: tuple[Address, ...]
+    payer: Address
+    fee: tuple[Coin, ...]
+    fee_payer_text: str
+    gas_limit: int
+    verified: Any = None
+    """The (key, account number) pairs under which its signatures were found good; see `chain.tx.sign`."""
+
+    @property
+    def free(self) -> bool:
+        """It costs no fee: one message, of a kind that is free when alone."""
+        return len(self.routes) == 1 and self.routes[0].free
+
+    @property
+    def lane(self) -> bool:
+        """It may use the reserved half of a block's gas."""
+        return len(self.routes) == 1 and self.routes[0].lane
+
+
+class Decoder:
+    """Decodes, and remembers the last `limit` good transactions by hash."""
+
+    def __init__(self, routes: Mapping[str, Route], limit: int = 20_000) -> None:
+        """`limit` bounds memory: about 3 KiB a transaction."""
+        self._routes = routes
+        self._limit = limit
+        self._known: dict[bytes, Tx] = {}
+
+    def decode(self, raw: bytes, simulate: bool = False) -> Tx:
+        """The transaction in `raw`. Raises the refusals of `chain.errors` for what is not canonical or supported.
+
+        With `simulate`, unsigned transactions pass: wallets send empty signatures, no key, or mode 0.
+        """
+        digest = sha256(raw).digest()
+        known = self._known.get(digest)
+        if known is not None:
+            return known
+        tx = self._decode(raw, digest, simulate)
+        if not simulate:
+            if len(self._known) >= self._limit:
+                self._known.pop(next(iter(self._known)))
+            self._known[digest] = tx
+        return tx
+
+    def _decode(self, raw: bytes, digest: bytes, simulate: bool) -> Tx:
+        if not raw:
+            raise TxDecode("empty transaction")
+        outer = canonical(tx_pb.TxRaw, raw)
+        body = canonical(tx_pb.TxBody, outer.body_bytes)
+        auth = canonical(tx_pb.AuthInfo, outer.auth_info_bytes)
+        _refuse_unsupported(body, auth)
+        messages, routes = self._messages(body)
+        infos = tuple([_signer_info(info, simulate) for info in auth.signer_infos])
+        signers, payer, payer_text = _signers(messages, routes, auth.fee.payer)
+        signatures = tuple(outer.signatures)
+        _check_counts(len(signers), len(infos), len(signatures), simulate)
+        return Tx(
+            digest, len(raw), outer.body_bytes, outer.auth_info_bytes, signatures, messages, routes, body.memo,
+            body.timeout_height, infos, signers, payer, parse_coins(auth.fee.amount), payer_text, auth.fee.gas_limit,
+        )
+
+    def _messages(self, body: tx_pb.TxBody) -> tuple[tuple[Message, ...], tuple[Route, ...]]:
+        messages = []
+        routes = []
+        for packed in body.messages:
+            route = self._routes.get(packed.type_url)
+            if route is None:
+                raise TxDecode(f"unable to resolve type URL {packed.type_url[:200]}")
+            messages.append(canonical(route.message, packed.value))
+            routes.append(route)
+        if not messages:
+            raise InvalidRequest("must contain at least one message")
+        return tuple(messages), tuple(routes)
+
+
+def _refuse_unsupported(body: tx_pb.TxBody, auth: tx_pb.AuthInfo) -> None:
+    if body.extension_options:
+        raise UnknownExtensionOptions(body.extension_options[0].type_url[:200])
+    if body.unordered or body.HasField("timeout_timestamp"):
+        raise NotSupported("unordered transactions and timeout timestamps")
+    if auth.fee.granter:
+        raise NotSupported("fee grants")
+    if auth.HasField("tip"):
+        raise NotSupported("tips")
+
+
+def _signer_info(info: tx_pb.SignerInfo, simulate: bool) -> SignerInfo:
+    packed = info.public_key
+    key = parse_key(packed.type_url, packed.value) if info.HasField("public_key") else None
+    if info.mode_info.HasField("multi"):
+        return SignerInfo(key, _multi_mode(info.mode_info.multi, simulate), info.sequence)
+    return SignerInfo(key, _mode(info.mode_info.single.mode, simulate), info.sequence)
+
+
+def _mode(mode: int, simulate: bool) -> int:
+    if mode in (DIRECT, AMINO) or (simulate and mode == UNSPECIFIED):
+        return mode
+    raise NotSupported(f"sign mode {mode}")
+
+
+def _multi_mode(multi: tx_pb.ModeInfo.Multi, simulate: bool) -> MultiMode:
+    bits = multi.bitarray
+    count = len(bits.elems) * 8 - (8 - bits.extra_bits_stored if bits.extra_bits_stored else 0)
+    if bits.extra_bits_stored > 7 or count < 0:
+        raise TxDecode("a multisig's bit array is malformed")
+    signed = tuple([bool(bits.elems[i >> 3] >> (7 - (i & 7)) & 1) for i in range(count)])
+    modes = []
+    for inner in multi.mode_infos:
+        if inner.HasField("multi"):
+            raise NotSupported("multisigs inside multisigs")
+        modes.append(_mode(inner.single.mode, simulate))
+    return MultiMode(signed, tuple(modes))
+
+
+def _signers(
+    messages: tuple[Message, ...], routes: tuple[Route, ...], payer: str
+) -> tuple[tuple[Address, ...], Address, str]:
+    """All who must sign, each once, in order of appearance; the fee payer, who is the first unless named."""
+    texts: dict[str, None] = {}
+    for message, route in zip(messages, routes, strict=True):
+        for text in route.signers(message):
+            texts[text] = None
+    first = next(iter(texts), "")
+    if payer:
+        texts[payer] = None
+    addresses = tuple([bech32_address(text) for text in texts])
+    return addresses, bech32_address(payer or first), payer or first
+
+
+def _check_counts(signers: int, infos: int, signatures: int, simulate: bool) -> None:
+    if signatures == 0 and not simulate:
+        raise NoSignatures()
+    if infos != signers or (signatures != signers and not simulate):
+        raise Unauthorized(f"invalid number of signer; expected: {signers}, got {min(infos, signatures)}")

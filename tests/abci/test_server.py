@@ -1,0 +1,123 @@
+"""The socket server against a real socket and a small application."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from chain.abci.framing import Frames, frame
+from chain.abci.server import serve
+from chain.app import App
+from chain.wire.tendermint.abci import types_pb2 as abci
+
+
+class Recorder:
+    """Stands for the application where only the sockets are tested."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def echo(self, request: abci.RequestEcho) -> abci.ResponseEcho:
+        self.calls.append(f"echo {request.message}")
+        return abci.ResponseEcho(message=request.message)
+
+    def query(self, request: abci.RequestQuery) -> abci.ResponseQuery:
+        self.calls.append(f"query {request.path}")
+        if request.path == "/bug":
+            raise KeyError("a bug")
+        return abci.ResponseQuery(value=request.path.encode())
+
+    def check_tx(self, request: abci.RequestCheckTx) -> abci.ResponseCheckTx:
+        self.calls.append("check_tx")
+        return abci.ResponseCheckTx(gas_wanted=len(request.tx))
+
+    def commit(self, request: abci.RequestCommit) -> abci.ResponseCommit:
+        self.calls.append("commit")
+        return abci.ResponseCommit()
+
+
+async def _ask(path: Path, data: bytes, answers: int) -> list[abci.Response]:
+    reader, writer = await asyncio.open_unix_connection(str(path))
+    writer.write(data)
+    frames, out = Frames(), []
+    while len(out) < answers:
+        received = await asyncio.wait_for(reader.read(65_536), 5)
+        if not received:
+            break
+        out += [abci.Response.FromString(message) for message in frames.feed(received)]
+    writer.close()
+    await writer.wait_closed()
+    return out
+
+
+def _serve(path: Path, body: Callable[[Recorder], Awaitable[Any]]) -> Any:
+    async def main() -> Any:
+        recorder = Recorder()
+        server = await serve(cast(App, recorder), f"unix://{path}", limit=1000)
+        async with server:
+            return await body(recorder)
+
+    return asyncio.run(main())
+
+
+def _request(**kind: Any) -> bytes:
+    return frame(abci.Request(**kind).SerializeToString())
+
+
+def test_answers_come_in_the_order_of_the_questions(tmp_path: Path) -> None:
+    questions = [
+        _request(echo=abci.RequestEcho(message="a")), _request(flush=abci.RequestFlush()),
+        _request(check_tx=abci.RequestCheckTx(tx=b"four")), _request(flush=abci.RequestFlush()),
+    ]
+    answers = _serve(tmp_path / "s", lambda _: _ask(tmp_path / "s", b"".join(questions), 4))
+    assert [answer.WhichOneof("value") for answer in answers] == ["echo", "flush", "check_tx", "flush"]
+    assert answers[2].check_tx.gas_wanted == 4
+
+
+@pytest.mark.parametrize("bad", [b"\xff\xff\xff\xff\xff", b"\x00", b"\x02\x0a\xff", b"\x02\xfa\x07", b"\xe9\x07" + b"x"])
+def test_a_malformed_frame_closes_that_connection_only(
+    tmp_path: Path, bad: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def body(_: Recorder) -> tuple[list[abci.Response], list[abci.Response]]:
+        closed = await _ask(tmp_path / "s", bad, 1)
+        return closed, await _ask(tmp_path / "s", _request(echo=abci.RequestEcho(message="still here")), 1)
+
+    with caplog.at_level(logging.ERROR):
+        closed, other = _serve(tmp_path / "s", body)
+    assert closed == []
+    assert other[0].echo.message == "still here"
+    assert "closed an ABCI connection: " in caplog.text
+
+
+def test_a_bug_in_a_query_refuses_that_query_only(tmp_path: Path) -> None:
+    questions = _request(query=abci.RequestQuery(path="/bug")) + _request(query=abci.RequestQuery(path="/good"))
+    answers = _serve(tmp_path / "s", lambda _: _ask(tmp_path / "s", questions, 2))
+    assert (answers[0].query.code, answers[0].query.codespace) == (1, "undefined")
+    assert answers[1].query.value == b"/good"
+
+
+def test_consensus_goes_before_queries_that_came_first(tmp_path: Path) -> None:
+    async def body(recorder: Recorder) -> list[str]:
+        path = str(tmp_path / "s")
+        _, queries = await asyncio.open_unix_connection(path)
+        _, consensus = await asyncio.open_unix_connection(path)
+        await asyncio.sleep(0.05)
+        queries.write(_request(query=abci.RequestQuery(path="/x")) * 2000)
+        consensus.write(_request(commit=abci.RequestCommit()))
+        await asyncio.sleep(0.5)
+        queries.close()
+        consensus.close()
+        return recorder.calls
+
+    calls = _serve(tmp_path / "s", body)
+    assert len(calls) == 2001
+    assert calls.index("commit") < 1000
+
+
+@pytest.mark.parametrize("address", ["tcp://0.0.0.0:1", "tcp://192.0.2.1:1", "http://127.0.0.1:1", "nonsense"])
+def test_only_loopback_and_unix_sockets_are_served(address: str) -> None:
+    with pytest.raises(ValueError, match="loopback"):
+        asyncio.run(serve(cast(App, Recorder()), address))
