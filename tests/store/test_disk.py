@@ -1,0 +1,162 @@
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chain.errors import InvalidHeight, InvalidRequest, UnknownRequest
+from chain.store import Branch, Disk, DiskLocked
+from tests.store import reference
+
+MODULES = ["poc", "auth", "bank"]
+FIRST: dict[bytes, bytes | None] = {b"bank/a": b"1", b"bank/ab": b"2", b"auth/p": b"x", b"poc/p": b"y"}
+EMPTY_HASH = reference.app_hash({"auth": {}, "bank": {}, "poc": {}})
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    disk = Disk(tmp_path / "db", MODULES)
+    yield disk
+    disk.close()
+
+
+def test_a_new_disk_is_at_height_0_with_empty_trees(disk: Disk) -> None:
+    assert (disk.height, disk.app_hash) == (0, EMPTY_HASH)
+    assert list(disk.view().scan(b"", None)) == []
+
+
+def test_staging_gives_the_app_hash_and_writes_nothing(disk: Disk) -> None:
+    app_hash = disk.stage(FIRST)
+    assert app_hash == reference.app_hash(
+        {"auth": {b"p": b"x"}, "bank": {b"a": b"1", b"ab": b"2"}, "poc": {b"p": b"y"}}
+    )
+    assert (disk.height, disk.app_hash) == (0, EMPTY_HASH)
+    assert disk.view().get(b"bank/a") is None
+
+
+def test_a_commit_is_read_back_after_opening_again(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, MODULES)
+    app_hash = disk.stage(FIRST)
+    disk.commit(7)
+    assert (disk.height, disk.app_hash) == (7, app_hash)
+    disk.close()
+    disk = Disk(tmp_path, MODULES)
+    assert (disk.height, disk.app_hash) == (7, app_hash)
+    assert list(disk.view().scan(b"", None)) == sorted(FIRST.items())
+    disk.close()
+
+
+def test_staging_again_replaces_what_was_staged(disk: Disk) -> None:
+    first = disk.stage(FIRST)
+    disk.stage({b"bank/c": b"9", b"bank/a": b"3"})
+    assert disk.stage(FIRST) == first
+    disk.commit(1)
+    assert dict(disk.view().scan(b"", None)) == FIRST
+
+
+def test_without_changes_the_app_hash_stays(disk: Disk) -> None:
+    first = disk.stage(FIRST)
+    disk.commit(1)
+    assert disk.stage({}) == first
+    disk.commit(2)
+    assert (disk.height, disk.app_hash) == (2, first)
+
+
+def test_a_commit_needs_a_stage_of_its_own(disk: Disk) -> None:
+    with pytest.raises(RuntimeError, match="nothing is staged"):
+        disk.commit(1)
+    disk.stage(FIRST)
+    disk.commit(1)
+    with pytest.raises(RuntimeError, match="nothing is staged"):
+        disk.commit(2)
+
+
+def test_a_branch_over_a_view_is_what_is_staged(disk: Disk) -> None:
+    branch = Branch(disk.view())
+    for key, value in FIRST.items():
+        assert value is not None
+        branch.set(key, value)
+    disk.stage(branch.changes)
+    disk.commit(1)
+    branch = Branch(disk.view())
+    branch.delete(b"bank/a")
+    assert [key for key, _ in branch.scan(b"", None)] == [b"auth/p", b"bank/ab", b"poc/p"]
+
+
+def test_old_heights_are_read_as_they_were(disk: Disk) -> None:
+    for height in range(1, 131):
+        disk.stage({**FIRST, b"bank/a": b"%d" % height})
+        disk.commit(height)
+    assert [disk.view(height).get(b"bank/a") for height in (31, 100, 130)] == [b"31", b"100", b"130"]
+    assert disk.view().height == 130
+
+
+@pytest.mark.parametrize(("height", "refusal"), [(131, InvalidHeight), (30, InvalidRequest), (0, InvalidRequest)])
+def test_other_heights_are_refused(disk: Disk, height: int, refusal: type[Exception]) -> None:
+    for each in range(1, 131):
+        disk.stage(FIRST)
+        disk.commit(each)
+    with pytest.raises(refusal, match="future" if height > 130 else "oldest one is 31"):
+        disk.view(height)
+
+
+def test_a_module_added_later_starts_empty(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, MODULES)
+    committed = disk.stage(FIRST)
+    disk.commit(1)
+    disk.close()
+    disk = Disk(tmp_path, [*MODULES, "gov"])
+    assert disk.app_hash == committed
+    state = {"auth": {b"p": b"x"}, "bank": {b"a": b"1", b"ab": b"2"}, "poc": {b"p": b"y"}}
+    assert disk.stage({}) == reference.app_hash({**state, "gov": {}})
+    assert disk.stage({b"gov/a": b"b"}) == reference.app_hash({**state, "gov": {b"a": b"b"}})
+    disk.commit(2)
+    disk.close()
+
+
+@pytest.mark.parametrize(
+    "changes", [{b"bank/a": b""}, {b"bank/": b"1"}, {b"nope/a": b"1"}, {b"banka": b"1"}, {b"a": None}]
+)
+def test_what_no_module_can_hold_is_refused(disk: Disk, changes: dict[bytes, bytes | None]) -> None:
+    first = disk.stage(FIRST)
+    with pytest.raises(ValueError, match=r"empty|module"):
+        disk.stage(changes)
+    assert disk.stage(FIRST) == first
+
+
+def test_a_disk_in_use_by_another_process_says_so(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, MODULES)
+    code = "import sys; from chain.store import Disk; Disk(sys.argv[1], ['bank'])"
+    other = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
+    disk.close()
+    assert "in use by another process" in other.stderr
+    with pytest.raises(DiskLocked, match="in use"):
+        _open_twice(tmp_path)
+
+
+def _open_twice(path: Path) -> None:
+    disk = Disk(path, MODULES)
+    try:
+        Disk(path, MODULES)
+    finally:
+        disk.close()
+
+
+def test_the_app_hash_has_its_check_value(disk: Disk) -> None:
+    items = json.loads((Path(__file__).parents[1] / "vectors" / "state_tree.json").read_text())["items"]
+    changes = {b"bank/" + bytes.fromhex(key): bytes.fromhex(value) for key, value in items}
+    app_hash = disk.stage({**changes, b"poc/a": b"1"})
+    assert app_hash.hex() == "8b498ce9bb9347c557500b49ac6b288ec6e9795fce7942ab969eb1c2d7611eb7"
+
+
+def test_a_store_that_is_not_there_cannot_be_proved_in(disk: Disk) -> None:
+    with pytest.raises(UnknownRequest, match="no such store: nope"):
+        disk.view().prove("nope", b"a")
+    with pytest.raises(InvalidRequest, match="empty"):
+        disk.view().prove("bank", b"a")
+    disk.stage(FIRST)
+    disk.commit(1)
+    with pytest.raises(InvalidRequest, match="empty"):
+        disk.view().prove("bank", b"")
