@@ -1,0 +1,1 @@
+"""The command `causeway`: one thin file a command group, loaded when it is asked for."""

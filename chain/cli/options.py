@@ -1,0 +1,81 @@
+"""Options that several commands share, and what they stand for."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from chain.client.keyring import Keyring
+
+F = TypeVar("F", bound=Callable[..., Any])
+NODE = "http://127.0.0.1:26657"
+
+
+def default_home() -> Path:
+    """Where a node lives unless told otherwise."""
+    return Path.home() / ".causeway"
+
+
+def node(function: F) -> F:
+    """`--node URL`: a node's RPC."""
+    return click.option(
+        "--node", envvar="CAUSEWAY_NODE", default=NODE, show_default=True, metavar="URL", help="A node's RPC."
+    )(function)
+
+
+def home(function: F) -> F:
+    """`--home DIR`: a node's home."""
+    return click.option(
+        "--home",
+        envvar="CAUSEWAY_HOME",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=default_home,
+        show_default="~/.causeway",
+        help="The node's directory.",
+    )(function)
+
+
+def output(function: F) -> F:
+    """`--output json|text`."""
+    return click.option(
+        "--output", "-o", type=click.Choice(["text", "json"]), default="text", show_default=True, help="On stdout."
+    )(function)
+
+
+def keyring(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--keyring-dir` and `--keyring-backend`, handed over as `keyring`."""
+
+    def wrapped(*args: Any, keyring_dir: Path | None, keyring_backend: str, home: Path, **rest: Any) -> Any:
+        return function(*args, ring=keyring_of(home, keyring_dir, keyring_backend), **rest)
+
+    wrapped.__name__, wrapped.__doc__ = function.__name__, function.__doc__
+    wrapped.__dict__.update(function.__dict__)
+    backend = click.option(
+        "--keyring-backend",
+        envvar="CAUSEWAY_KEYRING_BACKEND",
+        type=click.Choice(["file", "test"]),
+        default="file",
+        show_default=True,
+        help="`test` keeps secrets in the clear.",
+    )
+    directory = click.option(
+        "--keyring-dir", type=click.Path(path_type=Path, file_okay=False), help="Instead of HOME/keyring."
+    )
+    return _home(backend(directory(wrapped)))
+
+
+_home = home
+
+
+def keyring_of(home: Path, directory: Path | None, backend: str) -> Keyring:
+    """The keyring of a node's home. The `test` backend has a directory of its own, so that kinds do not mix."""
+    test = backend == "test"
+    return Keyring(directory or home / ("keyring-test" if test else "keyring"), ask_passphrase, test)
+
+
+def ask_passphrase() -> str:
+    """The keyring's passphrase: CAUSEWAY_PASSPHRASE for scripts, else asked on the terminal."""
+    given = os.environ.get("CAUSEWAY_PASSPHRASE")
+    return given if given is not None else str(click.prompt("Passphrase of the keyring", hide_input=True, err=True))
