@@ -99,7 +99,7 @@ def canonical_json(value: Json) -> bytes:
 
 
 def _named(message: Message, depth: int) -> Json:
-    options = message.DESCRIPTOR.GetOptions()
+    options: Any = message.DESCRIPTOR.GetOptions()
     name = options.Extensions[amino_pb2.name] or f"/{message.DESCRIPTOR.full_name}"
     return {"type": name, "value": _value(message, depth)}
 
@@ -107,11 +107,12 @@ def _named(message: Message, depth: int) -> Json:
 def _value(message: Message, depth: int) -> Json:
     if depth > MAX_DEPTH:
         raise TxDecode(f"messages nest deeper than {MAX_DEPTH}")
-    special = _special(message.DESCRIPTOR)
+    descriptor: Any = message.DESCRIPTOR
+    special = _special(descriptor)
     if special is not None:
         return special(message, depth)
     written: dict[str, Json] = {}
-    for field in _fields(message.DESCRIPTOR):
+    for field in _fields(descriptor):
         value = getattr(message, field.name)
         if field.repeated:
             _write_list(field, value, written, depth)
@@ -145,7 +146,7 @@ def _fields(descriptor: Descriptor) -> tuple[Field, ...]:
 def _field(field: FieldDescriptor) -> Field:
     if field.containing_oneof is not None:
         raise NotSupported(f"amino JSON of {field.full_name}, which is one of several")
-    extensions = field.GetOptions().Extensions
+    extensions: Any = field.GetOptions().Extensions
     return Field(
         name=field.name,
         json_name=extensions[amino_pb2.field_name] or field.name,
@@ -192,8 +193,8 @@ def _special(descriptor: Descriptor) -> Callable[[Any, int], Json] | None:
 
 @lru_cache(maxsize=1024)
 def _encoding(descriptor: Descriptor) -> str:
-    named: str = descriptor.GetOptions().Extensions[amino_pb2.message_encoding]
-    return named or descriptor.full_name
+    options: Any = descriptor.GetOptions()
+    return options.Extensions[amino_pb2.message_encoding] or descriptor.full_name
 
 
 def _any(packed: AnyMessage, depth: int) -> Json:
