@@ -1,0 +1,128 @@
+"""The life of epochs and sprints: what happens at the end of each block.
+
+A sprint's phase changes only here, between blocks, so that handlers ask for the phase and never compare heights.
+At most one sprint is open at a time; a block in which none of this is due reads two or three keys.
+"""
+
+from __future__ import annotations
+
+from chain.limits import LANE_GAS
+from chain.module import Context
+from chain.wire.causeway.poc.v1 import types_pb2 as pb
+from kernels import reference
+from modules.poc import events, history, keeper, measure, schedule, settle
+from modules.poc.state import EPOCH, PARAMS, SPRINTS
+
+
+def end_block(ctx: Context) -> None:
+    """Pay deposits back, then open, advance or close what this block is due for. [poc.2c] [poc.6a]"""
+    keeper.release_deposits(ctx)
+    epoch = EPOCH(ctx).get() if EPOCH(ctx).exists() else None
+    if epoch is not None and epoch.sprint_open:
+        _advance(ctx, epoch)
+    elif _next_opening(ctx, epoch) <= ctx.block.height:
+        _open_epoch(ctx, epoch)
+    elif epoch is not None:
+        _open_confirmation(ctx, epoch)
+
+
+def next_opening(ctx: Context) -> int:
+    """The height that opens the next main sprint."""
+    return _next_opening(ctx, EPOCH(ctx).get() if EPOCH(ctx).exists() else None)
+
+
+def _next_opening(ctx: Context, epoch: pb.Epoch | None) -> int:
+    """Epoch e opens at first_height + e · epoch_blocks, as long as neither is changed. [poc.2e]"""
+    return PARAMS(ctx).get().first_height if epoch is None else epoch.open_height + epoch.blocks
+
+
+def _open_epoch(ctx: Context, last: pb.Epoch | None) -> None:
+    """Begin an epoch with its main sprint, and forget what is too old. [poc.2e]"""
+    if last is not None:
+        history.close_epoch(ctx, last)
+    number = 0 if last is None else last.epoch + 1
+    blocks = PARAMS(ctx).get().epoch_blocks
+    _open_sprint(ctx, pb.Epoch(epoch=number, open_height=ctx.block.height, blocks=blocks), pb.SPRINT_KIND_MAIN)
+
+
+def _open_confirmation(ctx: Context, epoch: pb.Epoch) -> None:
+    """Open a confirmation if this block's hash says so and it would still close inside the epoch. [poc.7a]
+
+    As many reveals are expected as the main sprint had commitments.
+    """
+    params = PARAMS(ctx).get()
+    if not schedule.confirmation_opens(ctx.block.hash, params.confirmations, epoch.blocks):
+        return
+    expected = SPRINTS(ctx)[epoch.epoch, 0].commitments
+    reveals = schedule.reveal_length(params.reveal_blocks, expected, _per_block(params))
+    if ctx.block.height + params.confirm_blocks + reveals < epoch.open_height + epoch.blocks:
+        _open_sprint(ctx, epoch, pb.SPRINT_KIND_CONFIRMATION)
+
+
+def _open_sprint(ctx: Context, epoch: pb.Epoch, kind: pb.SprintKind) -> None:
+    """Open a sprint with this block's hash and a copy of the parameters. [poc.2f] [poc.7b]"""
+    params = PARAMS(ctx).get()
+    confirm = kind == pb.SPRINT_KIND_CONFIRMATION
+    block = ctx.block
+    sprint = pb.Sprint(
+        epoch=epoch.epoch,
+        sprint=epoch.sprints,
+        kind=kind,
+        status=pb.SPRINT_STATUS_COMMIT,
+        seed=reference.seed(block.chain_id, epoch.epoch, block.hash, confirm=confirm),
+        open_height=block.height,
+        commit_end_height=block.height + (params.confirm_blocks if confirm else params.sprint_blocks),
+        params=params,
+        proofs_per_block=_per_block(params),
+        rate_sum="0",
+    )
+    epoch.sprints += 1
+    epoch.sprint_open = True
+    EPOCH(ctx).set(epoch)
+    _put(ctx, sprint)
+    ctx.emit(events.sprint_changed(sprint))
+
+
+def _per_block(params: pb.Params) -> int:
+    return schedule.proofs_per_block(LANE_GAS, params.entries, params.gas_per_tile)
+
+
+def _advance(ctx: Context, epoch: pb.Epoch) -> None:
+    sprint = SPRINTS(ctx)[epoch.epoch, epoch.sprints - 1]
+    height = ctx.block.height
+    if height == sprint.open_height + 1:
+        sprint.open_time_ms = ctx.block.time_ms
+        _put(ctx, sprint)
+    elif height == sprint.commit_end_height:
+        _end_commitments(ctx, epoch, sprint)
+    elif height == sprint.reveal_end_height:
+        settle.settle(ctx, sprint)
+        _close(ctx, epoch, sprint)
+
+
+def _end_commitments(ctx: Context, epoch: pb.Epoch, sprint: pb.Sprint) -> None:
+    """Go over to the reveals, or end a sprint whose length measures nothing. [poc.2c] [poc.6b]"""
+    params = sprint.params
+    sprint.close_time_ms = ctx.block.time_ms
+    length = sprint.commit_end_height - sprint.open_height
+    elapsed = sprint.close_time_ms - sprint.open_time_ms
+    if measure.is_void(elapsed, length, params.block_time, params.lead):
+        sprint.status = pb.SPRINT_STATUS_VOID
+        _close(ctx, epoch, sprint)
+        return
+    reveals = schedule.reveal_length(params.reveal_blocks, sprint.commitments, sprint.proofs_per_block)
+    sprint.reveal_end_height = ctx.block.height + reveals
+    sprint.status = pb.SPRINT_STATUS_REVEAL
+    _put(ctx, sprint)
+    ctx.emit(events.sprint_changed(sprint))
+
+
+def _close(ctx: Context, epoch: pb.Epoch, sprint: pb.Sprint) -> None:
+    epoch.sprint_open = False
+    EPOCH(ctx).set(epoch)
+    _put(ctx, sprint)
+    ctx.emit(events.sprint_changed(sprint))
+
+
+def _put(ctx: Context, sprint: pb.Sprint) -> None:
+    SPRINTS(ctx)[sprint.epoch, sprint.sprint] = sprint
