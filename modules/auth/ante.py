@@ -1,0 +1,146 @@
+"""What stands before every message: who signed, in which order, and who pays. All refusals come before all writes."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import NamedTuple
+
+from chain.errors import (
+    InsufficientFunds, InvalidPubKey, MemoTooLarge, OutOfGas, TooManySignatures, TxTimeoutHeight, UnknownAddress,
+    WrongSequence,
+)
+from chain.module import Context, Mode
+from chain.events import Event
+from chain.tx.decode import MultiMode, Tx
+from chain.tx.keys import Multisig, PublicKey, Secp256k1
+from chain.tx.sign import verify_signatures
+from chain.types import bech32_text, coins_text
+from modules.auth import keeper
+from modules.auth.state import ACCOUNTS, Account
+from modules.bank import keeper as bank
+
+STAND_IN = Secp256k1(bytes.fromhex("02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5"))
+"""A key for simulating transactions of accounts that have shown none; nobody signs with it."""
+
+
+class Plan(NamedTuple):
+    """What `verify` found out, for `charge` to write: the transaction's gas, and its signers' accounts and keys."""
+
+    gas: int
+    accounts: tuple[Account, ...]
+    keys: tuple[PublicKey, ...]
+
+
+def verify(ctx: Context, tx: Tx) -> Plan:
+    """Refuse what may not enter a block. Writes nothing. [auth.1]
+
+    Raises TxTimeoutHeight, MemoTooLarge, OutOfGas, UnknownAddress, InvalidPubKey, TooManySignatures, WrongSequence,
+    Unauthorized, InsufficientFunds, in this order.
+    """
+    if tx.timeout_height and ctx.block.height > tx.timeout_height:
+        raise TxTimeoutHeight(f"block height: {ctx.block.height}, timeout height: {tx.timeout_height}")
+    simulate = ctx.mode is Mode.SIMULATE
+    limits = keeper.limits(ctx)
+    if len(tx.memo) > limits.memo_characters:
+        raise MemoTooLarge(
+            f"maximum number of characters is {limits.memo_characters} but received {len(tx.memo)} characters"
+        )
+    gas = _size_gas(tx, limits, simulate)
+    accounts = _accounts(ctx, tx)
+    keys = _keys(tx, accounts, simulate)
+    gas += _signature_gas(tx, keys, limits)
+    for message, route in zip(tx.messages, tx.routes, strict=True):
+        gas += route.gas(ctx, message)
+    if gas > tx.gas_limit and not simulate:
+        raise _out_of_gas("Message", tx.gas_limit, gas)
+    for info, found in zip(tx.infos, accounts, strict=True):
+        if info.sequence != found.sequence:
+            raise WrongSequence(f"account sequence mismatch, expected {found.sequence}, got {info.sequence}")
+    if not simulate:
+        verify_signatures(tx, keys, tuple([found.number for found in accounts]), ctx.block.chain_id)
+    _check_fee(ctx, tx)
+    return Plan(gas, accounts, keys)
+
+
+def charge(ctx: Context, tx: Tx, plan: Plan) -> None:
+    """Take the fee, use the sequences, keep the keys. Refuses nothing. [auth.2]"""
+    accounts = ACCOUNTS(ctx)
+    for address, found, key in zip(tx.signers, plan.accounts, plan.keys, strict=True):
+        kept = found.key if found.key is not None or key is STAND_IN else key
+        accounts[address] = Account(found.number, found.sequence + 1, kept, found.module)
+    for denom, amount in tx.fee:
+        bank.transfer(ctx, tx.payer, keeper.FEE_COLLECTOR, amount, denom)
+    if ctx.mode is Mode.BLOCK or ctx.mode is Mode.SIMULATE:
+        _emit(ctx, tx)
+
+
+def _size_gas(tx: Tx, limits: keeper.Limits, simulate: bool) -> int:
+    gas = tx.size * limits.gas_per_byte
+    if gas > tx.gas_limit and not simulate:
+        raise _out_of_gas("ReadPerByte", tx.gas_limit, gas)
+    return gas
+
+
+def _out_of_gas(location: str, wanted: int, used: int) -> OutOfGas:
+    return OutOfGas(f"out of gas in location: {location}; gasWanted: {wanted}, gasUsed: {used}")
+
+
+def _accounts(ctx: Context, tx: Tx) -> tuple[Account, ...]:
+    accounts = ACCOUNTS(ctx)
+    found = []
+    for address in tx.signers:
+        one = accounts.get(address)
+        if one is None:
+            who = "fee payer address" if address == tx.payer else "account"
+            raise UnknownAddress(f"{who}: {bech32_text(address)} does not exist")
+        found.append(one)
+    return tuple(found)
+
+
+def _keys(tx: Tx, accounts: tuple[Account, ...], simulate: bool) -> tuple[PublicKey, ...]:
+    keys: list[PublicKey] = []
+    for address, info, found in zip(tx.signers, tx.infos, accounts, strict=True):
+        key = info.key or found.key
+        if key is None and simulate:
+            key = STAND_IN
+        if key is None:
+            raise InvalidPubKey(f"no public key is known for {bech32_text(address)}: send it with the transaction")
+        if key is not STAND_IN and key != found.key and key.address != address:
+            raise InvalidPubKey(f"pubKey does not match signer address {bech32_text(address)}")
+        keys.append(key)
+    return tuple(keys)
+
+
+def _signature_gas(tx: Tx, keys: tuple[PublicKey, ...], limits: keeper.Limits) -> int:
+    total = 0
+    members = 0
+    for info, key in zip(tx.infos, keys, strict=True):
+        members += len(key.keys) if isinstance(key, Multisig) else 1
+        total += sum(info.mode.signed) if isinstance(info.mode, MultiMode) else 1
+    if members > limits.signatures:
+        raise TooManySignatures(f"signatures: {members}, limit: {limits.signatures}")
+    return total * limits.gas_per_signature
+
+
+def _check_fee(ctx: Context, tx: Tx) -> None:
+    for denom, amount in tx.fee:
+        held = bank.spendable(ctx, tx.payer, denom)
+        if held < amount:
+            raise InsufficientFunds(f"spendable balance {held}{denom} is smaller than {amount}{denom}")
+
+
+_COLLECTOR_TEXT = bech32_text(keeper.FEE_COLLECTOR)
+
+
+def _emit(ctx: Context, tx: Tx) -> None:
+    payer, fee = tx.fee_payer_text, coins_text(tx.fee)
+    events = ctx.events
+    if fee:
+        events += bank.transfer_events(payer, _COLLECTOR_TEXT, fee)
+    events.append(Event("tx", (("fee", fee, False), ("fee_payer", payer, True))))
+    for address, info in zip(tx.signers, tx.infos, strict=True):
+        events.append(Event("tx", (("acc_seq", f"{bech32_text(address)}/{info.sequence}", True),)))
+    for signature in tx.signatures:
+        events.append(Event("tx", (("signature", b64encode(signature).decode(), False),)))
+
+

@@ -1,0 +1,75 @@
+"""Verbs on accounts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from chain.module import Context
+from chain.types import Address, module_address
+from chain.wire.cosmos.auth.v1beta1 import auth_pb2 as pb
+from modules.auth.state import ACCOUNTS, MODULES, NEXT_NUMBER, NUMBERS, PARAMS, Account, is_module
+
+FEE_COLLECTOR = module_address("fee_collector")
+"""Where fees go until they are distributed."""
+GOV = module_address("gov")
+"""The only account that may change parameters."""
+
+
+class Limits(NamedTuple):
+    """The parameters as plain integers: units are characters, signatures, and gas."""
+
+    memo_characters: int
+    signatures: int
+    gas_per_byte: int
+    gas_per_signature: int
+
+
+@lru_cache(maxsize=8)
+def _limits(raw: bytes) -> Limits:
+    params = pb.Params.FromString(raw)
+    return Limits(
+        params.max_memo_characters, params.tx_sig_limit, params.tx_size_cost_per_byte,
+        params.sig_verify_cost_secp256k1,
+    )
+
+
+def limits(ctx: Context) -> Limits:
+    """The present parameters, decoded once per value."""
+    raw = ctx.store.get(PARAMS.full)
+    if raw is None:
+        raise KeyError("auth has no parameters: genesis sets them")
+    return _limits(raw)
+
+
+def account(ctx: Context, address: Address) -> Account | None:
+    """The account at `address`, or None."""
+    return ACCOUNTS(ctx).get(address)
+
+
+def ensure_account(ctx: Context, address: Address) -> Account:
+    """The account at `address`, made with the next number on first sight. [auth.3]"""
+    found = ACCOUNTS(ctx).get(address)
+    return found if found is not None else create(ctx, address)
+
+
+def create(ctx: Context, address: Address, module: str = "") -> Account:
+    """A new account with the next free number. [auth.3]"""
+    number = NEXT_NUMBER(ctx).get()
+    NEXT_NUMBER(ctx).set(number + 1)
+    made = Account(number, 0, None, module)
+    ACCOUNTS(ctx)[address] = made
+    NUMBERS(ctx)[number] = address
+    return made
+
+
+def is_module_account(ctx: Context, address: Address) -> bool:
+    """Whether `address` is a module's, to which nobody may send. [auth.4]"""
+    raw = ctx.store.get(ACCOUNTS.full(address))
+    return raw is not None and is_module(raw)
+
+
+def rights(ctx: Context, module: str) -> tuple[str, ...]:
+    """The permissions of a module's account (`minter`, `burner` …); none for a name without an account."""
+    found = MODULES(ctx).get(module)
+    return () if found is None else tuple(found.permissions)

@@ -1,0 +1,51 @@
+"""What auth keeps: accounts, their numbers, module accounts' rights, parameters."""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import NamedTuple
+
+from chain.store.codecs import ADDRESS, STRING, U64, Codec, proto
+from chain.store.map import Item, Map
+from chain.tx.keys import PublicKey, key_bytes, key_from_bytes
+from chain.wire.cosmos.auth.v1beta1 import auth_pb2 as pb
+
+
+class Account(NamedTuple):
+    """One account. `module` is empty for people's accounts; a module's account has no key."""
+
+    number: int
+    sequence: int
+    key: PublicKey | None = None
+    module: str = ""
+
+
+_HEAD = Struct(">QQB")
+
+
+def _encode(account: Account) -> bytes:
+    """`u64 number ‖ u64 sequence ‖ u8 length of the module's name ‖ name ‖ key bytes`."""
+    name = account.module.encode()
+    return _HEAD.pack(account.number, account.sequence, len(name)) + name + key_bytes(account.key)
+
+
+def _decode(raw: bytes) -> Account:
+    number, sequence, size = _HEAD.unpack_from(raw)
+    key = raw[17 + size :]
+    return Account(number, sequence, key_from_bytes(key) if key else None, raw[17 : 17 + size].decode())
+
+
+def is_module(raw: bytes) -> bool:
+    """Whether an account, as it is stored, is a module's: the length of a name is its byte 16."""
+    return raw[16] != 0
+
+
+PARAMS = Item("auth", b"\x00", proto(pb.Params))
+ACCOUNTS = Map("auth", b"\x01", ADDRESS, Codec(_encode, _decode))
+"""address → account."""
+NEXT_NUMBER = Item("auth", b"\x02", U64, default=0)
+"""The number that the next account gets."""
+NUMBERS = Map("auth", b"\x03", U64, ADDRESS)
+"""account number → address."""
+MODULES = Map("auth", b"\x04", STRING, proto(pb.ModuleAccount))
+"""name → name and permissions (sorted) of a module's account; the account itself is in ACCOUNTS."""
