@@ -1,0 +1,88 @@
+"""A genesis document has the shape that CometBFT and Cosmos tools read."""
+
+import base64
+from typing import Any
+
+import pytest
+from google.protobuf.json_format import ParseDict
+
+from chain.client.keys import Key
+from chain.types import bech32_address, bech32_text, module_address
+from chain.wire.causeway.poc.v1 import genesis_pb2 as poc_genesis
+from chain.wire.cosmos.auth.v1beta1 import auth_pb2
+from chain.wire.cosmos.bank.v1beta1 import genesis_pb2 as bank_genesis
+from genesis import Account, Miner, Validator, build, preset, preset_names
+
+PEOPLE = [Key(bytes([n]) * 32).text for n in range(1, 5)]
+TIME = "2026-01-01T00:00:00Z"
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "validators": [Validator("first", PEOPLE[0], bytes(32), 7)],
+        "miners": [Miner("worker", PEOPLE[1], {PEOPLE[0]: 10_000})],
+        "accounts": [Account(address, 1000 * n) for n, address in enumerate(PEOPLE)],
+    }
+    return build(preset("local"), TIME, **{**given, **changes})
+
+
+def test_accounts_get_their_numbers_in_the_order_given() -> None:
+    accounts = document()["app_state"]["auth"]["accounts"]
+    assert [(one["address"], one["account_number"]) for one in accounts] == [
+        (address, str(number)) for number, address in enumerate(PEOPLE)
+    ]
+    assert all(one["@type"] == f"/{auth_pb2.BaseAccount.DESCRIPTOR.full_name}" for one in accounts)
+
+
+def test_the_supply_is_the_sum_of_balances_with_the_deposits() -> None:
+    bank = ParseDict(document()["app_state"]["bank"], bank_genesis.GenesisState())
+    held = {one.address: int(one.coins[0].amount) for one in bank.balances}
+    assert held[bech32_text(module_address("poc"))] == preset("local").poc["deposit"]
+    assert sum(held.values()) == int(bank.supply[0].amount) == 6000 + 1_000_000
+
+
+def test_the_engine_gets_its_validators_from_proof_of_compute() -> None:
+    made = document()
+    poc = ParseDict(made["app_state"]["poc"], poc_genesis.GenesisState())
+    assert made["validators"] == []
+    assert (poc.validators[0].power, poc.validators[0].consensus_pubkey) == (7, bytes(32))
+    assert bech32_address(poc.validators[0].operator_address, "cwayvaloper") == bech32_address(PEOPLE[0])
+    assert poc.miners[0].backing[0].operator == poc.validators[0].operator_address
+    assert poc.miners[0].deposit == poc.params.deposit
+
+
+def test_keys_are_in_base64_as_protobuf_has_them() -> None:
+    validator = document()["app_state"]["poc"]["validators"][0]
+    assert base64.b64decode(validator["consensus_pubkey"]) == bytes(32)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"validators": []}, "needs a validator"), ({"accounts": [Account(PEOPLE[0], 1)] * 2}, "listed twice")],
+)
+def test_a_document_that_no_chain_could_start_from_is_refused(changes: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        document(**changes)
+
+
+@pytest.mark.parametrize("name", ["local", "testnet", "mainnet"])
+def test_a_preset_keeps_the_rules_for_parameters(name: str) -> None:
+    poc = preset(name).poc
+    assert poc["rows"] % poc["tile"] == poc["cols"] % poc["tile"] == poc["depth"] % 64 == 0
+    assert poc["depth"] <= 65_536
+    assert (
+        poc["sprint_blocks"] + poc["reveal_blocks"] + poc["confirm_blocks"] + poc["reveal_blocks"] < poc["epoch_blocks"]
+    )
+    assert poc["gas_per_tile"] == poc["tile"] ** 2 * poc["depth"] // 45
+    assert poc["entries"] * poc["gas_per_tile"] <= 500_000_000
+
+
+def test_presets_have_every_parameter_and_no_other() -> None:
+    fields = {field.name for field in poc_genesis.GenesisState().params.DESCRIPTOR.fields}
+    assert preset_names() == ["local", "mainnet", "testnet"]
+    assert all(set(preset(name).poc) == fields for name in preset_names())
+
+
+def test_an_unknown_preset_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="local, mainnet, testnet"):
+        preset("moon")
