@@ -1,26 +1,31 @@
 """Committed state in LevelDB: every height whole, or not there at all.
 
-LevelDB holds entries under their full keys (module name, `/`, key); what begins with a zero byte is ours:
-`00 m` the height, the app hash and the module names.
+LevelDB holds entries under their full keys (module name, `/`, key). What begins with a zero byte is ours: the trees
+(`chain.store.pages`), and under `00 m` the height (8 bytes, big-endian), the app hash (32) and the module names
+that it is over, with `/` between them.
 """
 
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import plyvel
 
 from chain.errors import InvalidHeight, InvalidRequest, UnknownRequest
-from chain.store import proof, trie
-from chain.store.kv import Entry, after_prefix
-from chain.wire.cosmos.ics23.v1 import proofs_pb2 as ics23
+from chain.store import proof
+from chain.store.hashing import EMPTY
+from chain.store.kv import Entry
+from chain.store.pages import Changes, Pages
+from chain.store.trie import Tree
 from chain.wire.tendermint.crypto.proof_pb2 import ProofOp
 
 KEPT_HEIGHTS: Final = 100
+KEPT_NODES: Final = 1 << 21  # of all trees together, in memory: 172 MB
+CACHED_READS: Final = 1 << 16  # about 15 MB
 _META: Final = b"\x00m"
-_OURS_END: Final = b"\x01"  # entries begin here
+_ENTRIES_START: Final = b"\x01"
+_UNREAD: Final = object()
 
 
 class DiskLocked(OSError):
@@ -28,60 +33,56 @@ class DiskLocked(OSError):
 
 
 class View:
-    """One committed height: reads and proofs."""
+    """One committed height: reads and proofs. Those of the last height are remembered."""
 
-    __slots__ = ("_snapshot", "app_hash", "height", "modules")
+    __slots__ = ("_cache", "_room", "_snapshot", "app_hash", "height", "modules")
 
     def __init__(self, snapshot: Any, height: int, app_hash: bytes, modules: Sequence[str]) -> None:
         self.height: Final = height
         self.app_hash: Final = app_hash
         self.modules: Final = tuple(modules)
         self._snapshot = snapshot
+        self._cache: dict[bytes, bytes | None] = {}
+        self._room = 0
 
     def get(self, key: bytes) -> bytes | None:
         """Return the value under a full key, or None."""
-        value: bytes | None = self._snapshot.get(key)
-        return value
+        cache = self._cache
+        value = cache.get(key, _UNREAD)
+        if value is _UNREAD:
+            value = self._snapshot.get(key)
+            if len(cache) < self._room:
+                cache[key] = cast("bytes | None", value)
+        return cast("bytes | None", value)
 
     def scan(self, start: bytes, end: bytes | None, reverse: bool = False) -> Iterator[Entry]:
         """Yield entries with start ≤ key < end in byte order, or backwards."""
-        entries: Iterator[Entry] = self._snapshot.iterator(start=max(start, _OURS_END), stop=end, reverse=reverse)
+        entries: Iterator[Entry] = self._snapshot.iterator(start=max(start, _ENTRIES_START), stop=end, reverse=reverse)
         return entries
 
     def prove(self, module: str, key: bytes) -> list[ProofOp]:
-        """Return two operations: `key` (present or not) in the module's tree, the module in the app hash.
+        """Return two operations: `key` (there or not) in the module's tree, the module in the app hash.
 
         Raises UnknownRequest for a module that the app hash does not have, InvalidRequest for an empty key or tree.
         """
         if module not in self.modules:
             raise UnknownRequest(f"no such store: {module}")
-        if not key:
-            raise InvalidRequest("an empty key cannot be proved")
-        entries = self._entries(module)
-        if not entries:
-            raise InvalidRequest(f"the store {module} is empty: nothing can be proved in it")
-        roots = {name: trie.root(self._entries(name)) for name in self.modules}
-        outer = proof.existence(module.encode(), roots[module], proof.module_steps(roots, module))
+        pages = Pages(self._snapshot, module)
+        if not key or not pages.root()[1]:
+            raise InvalidRequest("an empty key cannot be proved, nor anything in an empty store")
+        roots = {name: Pages(self._snapshot, name).root()[0] for name in self.modules}
         return [
-            proof.operation(key, _key_proof(entries, key)),
-            proof.operation(module.encode(), ics23.CommitmentProof(exist=outer)),
+            proof.operation(key, proof.key_proof(pages, key)),
+            proof.operation(module.encode(), proof.module_proof(roots, module)),
         ]
 
-    def _entries(self, module: str) -> list[Entry]:
-        base = module.encode() + b"/"
-        return [(key[len(base) :], value) for key, value in self.scan(base, after_prefix(base))]
-
-
-def _key_proof(entries: list[Entry], key: bytes) -> ics23.CommitmentProof:
-    def exist(index: int) -> ics23.ExistenceProof | None:
-        if not 0 <= index < len(entries):
-            return None
-        return proof.existence(*entries[index], trie.steps(entries, index))
-
-    at = bisect_left(entries, (key,))
-    if at < len(entries) and entries[at][0] == key:
-        return ics23.CommitmentProof(exist=exist(at))
-    return ics23.CommitmentProof(nonexist=proof.absence(key, exist(at - 1), exist(at)))
+    def follow(self, before: "View", changes: Changes) -> None:
+        """Take over what the height before this one remembered, which `changes` led here from."""
+        self._cache, before._cache = before._cache, {}
+        self._room, before._room = CACHED_READS, 0
+        if len(self._cache) + len(changes) > CACHED_READS:
+            self._cache.clear()
+        self._cache.update(changes)
 
 
 class Disk:
@@ -94,24 +95,22 @@ class Disk:
     def __init__(self, path: str | Path, modules: Sequence[str]) -> None:
         self._database = _open(Path(path))
         self._modules = tuple(sorted(modules))
-        self._staged: tuple[dict[bytes, bytes | None], bytes] | None = None
-        self._views: deque[View] = deque(maxlen=KEPT_HEIGHTS)
+        self._trees: dict[str, Tree] = {}
+        self._changes: Changes = {}  # what is staged, by full key
+        self._staged: bytes | None = None  # the app hash it leads to
         meta = self._database.get(_META)
         if meta is None:
-            self._add_view(0, proof.app_hash(dict.fromkeys(self._modules, proof.EMPTY)), self._modules)
+            first = View(self._snapshot(), 0, proof.app_hash(dict.fromkeys(self._modules, EMPTY)), self._modules)
         else:
-            names = [name for name in meta[40:].decode().split("/") if name]
-            self._add_view(int.from_bytes(meta[:8], "big"), meta[8:40], names)
+            height, app_hash, names = int.from_bytes(meta[:8], "big"), meta[8:40], meta[40:].decode()
+            first = View(self._snapshot(), height, app_hash, names.split("/"))
+        self._views = deque([first], maxlen=KEPT_HEIGHTS)
+        self._forget()
 
     @property
     def height(self) -> int:
         """The last committed height; 0 before the first commit."""
         return self._views[-1].height
-
-    @property
-    def oldest(self) -> int:
-        """The oldest height that `view` can still give."""
-        return self._views[0].height
 
     @property
     def app_hash(self) -> bytes:
@@ -122,63 +121,88 @@ class Disk:
         """Return the app hash that `changes` (full key → value, None: deleted) lead to from the committed state.
 
         Nothing is written. Staging again before `commit` replaces what was staged.
-        Raises ValueError for an empty key or value, or a key of no module here.
+        Raises ValueError for an empty key or value, for a key of no module here, and for changes that take a module's
+        last entry: without one nothing could be proved absent in it.
         """
-        known = {name.encode() for name in self._modules}
-        for key, value in changes.items():
-            module, _, rest = key.partition(b"/")
-            if module not in known or not rest or value == b"":
-                raise ValueError(f"no module can hold {key!r} → {value!r}: an unknown module, or something empty")
-        roots = {}
-        for name in self._modules:
+        by_module = self._by_module(changes)
+        if self._staged is not None or self._changes:
+            self._forget()
+        for name, entries in by_module.items():
+            tree = self._trees[name]
+            had_entries = tree.count
             base = name.encode() + b"/"
-            entries = dict(self._views[-1].scan(base, after_prefix(base)))
-            for key, value in changes.items():
-                if key.startswith(base) and value is not None:
-                    entries[key] = value
-                elif key.startswith(base):
-                    entries.pop(key, None)
-            roots[name] = trie.root([(key[len(base) :], entries[key]) for key in sorted(entries)])
-        self._staged = dict(changes), proof.app_hash(roots)
-        return self._staged[1]
+            effective = tree.update(entries)
+            self._changes.update([(base + key, value) for key, value in effective.items()])
+            if had_entries and not tree.count:
+                self._forget()
+                raise ValueError(f"module {name} must keep at least one entry")
+        self._staged = proof.app_hash({name: tree.root for name, tree in self._trees.items()})
+        return self._staged
 
     def commit(self, height: int) -> None:
-        """Write what was staged as `height`: entries, tree, height and app hash in one synced batch."""
-        if self._staged is None:
+        """Write what was staged as `height`: entries, trees, height and app hash, in one synced batch."""
+        app_hash = self._staged
+        if app_hash is None:
             raise RuntimeError("nothing is staged")
-        changes, app_hash = self._staged
-        with self._database.write_batch(sync=True) as batch:
-            for key in sorted(changes):
-                value = changes[key]
-                if value is None:
-                    batch.delete(key)
-                else:
-                    batch.put(key, value)
+        with self._database.write_batch(transaction=True, sync=True) as batch:
+            _write(batch, self._changes)
+            for tree in self._trees.values():
+                _write(batch, tree.records)
             batch.put(_META, height.to_bytes(8, "big") + app_hash + "/".join(self._modules).encode())
-        self._staged = None
-        self._add_view(height, app_hash, self._modules)
+        view = View(self._snapshot(), height, app_hash, self._modules)
+        view.follow(self._views[-1], self._changes)
+        self._views.append(view)
+        self._changes, self._staged = {}, None
+        for tree in self._trees.values():
+            tree.records.clear()
+        if sum(tree.size for tree in self._trees.values()) > KEPT_NODES:
+            self._forget()
 
     def view(self, height: int | None = None) -> View:
         """Return the state at a height: the last one, or one of the last hundred since the disk was opened.
 
         Raises InvalidHeight for a height to come, InvalidRequest for one that is not kept.
         """
-        if height is None:
-            return self._views[-1]
-        if height > self.height:
+        last = self._views[-1]
+        if height is None or height == last.height:
+            return last
+        if height > last.height:
             raise InvalidHeight("cannot query with height in the future; please provide a valid height")
-        for view in reversed(self._views):
+        for view in self._views:
             if view.height == height:
                 return view
-        raise InvalidRequest(f"height {height} is not kept; the oldest one is {self._views[0].height}")
+        raise InvalidRequest(f"height {height} is not kept here; the oldest one is {self._views[0].height}")
 
     def close(self) -> None:
-        """Release the database."""
+        """Release the database; no view can be used any more."""
         self._views.clear()
         self._database.close()
 
-    def _add_view(self, height: int, app_hash: bytes, modules: Sequence[str]) -> None:
-        self._views.append(View(self._database.snapshot(), height, app_hash, modules))
+    def _snapshot(self) -> Any:
+        return self._database.snapshot()
+
+    def _forget(self) -> None:
+        """Drop what is staged, and the trees in memory: they are read in again from what is committed, as needed."""
+        self._changes, self._staged = {}, None
+        self._trees = {name: Tree(Pages(self._database, name)) for name in self._modules}
+
+    def _by_module(self, changes: Mapping[bytes, bytes | None]) -> dict[str, list[tuple[bytes, bytes | None]]]:
+        """Return the changes of each module in key order."""
+        found: dict[bytes, list[tuple[bytes, bytes | None]]] = {name.encode(): [] for name in self._modules}
+        for full, value in sorted(changes.items()):
+            module, _, key = full.partition(b"/")
+            if module not in found or not key or value == b"":
+                raise ValueError(f"no module can hold {full!r} → {value!r}: something is empty, or the module unknown")
+            found[module].append((key, value))
+        return {module.decode(): entries for module, entries in found.items() if entries}
+
+
+def _write(batch: Any, changes: Changes) -> None:
+    for key, value in changes.items():
+        if value is None:
+            batch.delete(key)
+        else:
+            batch.put(key, value)
 
 
 def _open(path: Path) -> Any:
@@ -186,6 +210,6 @@ def _open(path: Path) -> Any:
     try:
         return plyvel.DB(str(path), create_if_missing=True)
     except OSError as error:
-        if "lock" in str(error).lower():
+        if "lock" in str(error):
             raise DiskLocked(f"{path} is in use by another process: stop that one first") from error
         raise

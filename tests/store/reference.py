@@ -39,3 +39,29 @@ def simple(leaves: list[bytes]) -> bytes:
 
 def app_hash(modules: dict[str, dict[bytes, bytes]]) -> bytes:
     return simple([leaf(name.encode(), root(list(modules[name].items()))) for name in sorted(modules)])
+
+
+def parts(items: list[tuple[bytes, bytes]], rank_bits: int) -> dict[tuple[int, bytes], tuple[bytes, int]]:
+    """What is kept of a tree on disk: (rank, first key possible) → (root, entries); docs/state.md §4."""
+    kept: dict[tuple[int, bytes], tuple[bytes, int]] = {}
+
+    def walk(items: list[tuple[bytes, bytes]], prefix: str, above: int) -> None:
+        rank = next(r for r in range(65) if len(items) <= 2 ** (rank_bits * r))
+        for each in range(max(rank, 1), above):
+            kept[each, least(prefix)] = root(items), len(items)
+        if len(items) > 1:
+            first, last = bits(items[0][0]), bits(items[-1][0])
+            at = next(i for i in range(len(first)) if first[i] != last[i])
+            left = [item for item in items if bits(item[0])[at] == "0"]
+            walk(left, first[:at] + "0", rank)
+            walk(items[len(left) :], first[:at] + "1", rank)
+
+    if items:
+        walk(sorted(items), "", 0)
+    return kept
+
+
+def least(prefix: str) -> bytes:
+    """The least key whose bits begin with a prefix."""
+    groups = [prefix[i : i + 9] for i in range(0, len(prefix), 9)]
+    return bytes(int(group[1:].ljust(8, "0"), 2) for group in groups if group[0] == "1")

@@ -1,0 +1,57 @@
+"""Where keys differ: positions of the trie's splits, and the ranges of keys on their two sides.
+
+A position is 16·i + 7 for "does the key go on after i bytes?" and 16·i + 8 + j for bit j (0: most significant) of byte
+i: the bit's place in `expand(key)`, where each byte is preceded by a 1 and the end of the key is a 0. So the end of a
+key is a bit like others, and byte order is bit order.
+"""
+
+from typing import Final
+
+from chain.store.kv import after_prefix
+
+START: Final = -1  # the position before all others: every key has a 0 there
+LEAF: Final = 1 << 30  # after all others
+
+
+def expand(key: bytes) -> bytearray:
+    """Return the key with a byte 1 before each byte and a byte 0 after the last.
+
+    Bit p is `e[p >> 3] & 128 >> (p & 7)`; that of `START` is the last byte's last, 0.
+    """
+    expanded = bytearray(b"\x01") * (2 * len(key) + 1)
+    expanded[1::2] = key
+    expanded[-1] = 0
+    return expanded
+
+
+def difference(one: bytes, two: bytes) -> int:
+    """Return the position at which two keys first differ; `LEAF` where they are equal."""
+    shorter = min(len(one), len(two))
+    apart = int.from_bytes(one[:shorter], "big") ^ int.from_bytes(two[:shorter], "big")
+    if apart:
+        bit = 8 * shorter - apart.bit_length()
+        return (bit >> 3 << 4) + 8 + (bit & 7)
+    return LEAF if len(one) == len(two) else 16 * shorter + 7
+
+
+def first(key: bytes, at: int, side: int) -> bytes:
+    """Return the least key that is like `key` before position `at` and has bit `side` there."""
+    if at == START:
+        return b""
+    whole, bit = at >> 4, at & 15
+    if bit == 7:
+        return key[:whole] + b"\x00" if side else key[:whole]
+    mask = 0x8000 >> bit
+    kept = key[whole] & (0xFF00 >> bit - 8)
+    return key[:whole] + bytes((kept & 0xFF | mask if side else kept & 0xFF,))
+
+
+def end(key: bytes, at: int, side: int) -> bytes | None:
+    """Return the first key after all that are like `key` before `at` and have bit `side` there; None: no end."""
+    if at == START:
+        return None
+    whole, bit = at >> 4, at & 15
+    if bit == 7:
+        return after_prefix(key[:whole]) if side else key[:whole] + b"\x00"
+    beyond = first(key, at, side)[-1] + (0x8000 >> bit)
+    return after_prefix(key[:whole]) if beyond > 0xFF else key[:whole] + bytes((beyond,))

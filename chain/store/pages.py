@@ -1,0 +1,133 @@
+"""The tree as it is kept on disk: roots of its larger and larger parts, so that none needs to be hashed as a whole.
+
+A subtree of n entries has rank ⌈log₃₂ n⌉ (0: a single entry). Under each rank r ≥ 1 are kept, for all subtrees of a
+rank up to r whose parent has a higher one, the root and the number of entries. They divide the keys into ranges and
+are kept under the first key that could be in theirs; so the parts of any of them are one short range, of rank r - 1,
+or of entries. They depend on the entries alone, not on their history.
+
+In LevelDB: `00 t module / rank key` → root (32 bytes), number of entries (8 bytes, big-endian);
+`00 r module` → the same of the whole tree.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from chain.store.hashing import EMPTY, leaf_hash
+from chain.store.kv import after_prefix
+
+RANK_BITS: Final = 5  # 32 parts or so in each: a page is hashed again in 50 µs
+Changes = dict[bytes, bytes | None]  # what is to be written to LevelDB; None: deleted
+
+
+class Part(NamedTuple):
+    """A subtree, or an entry: the first key that could be in it, its hash, how many entries it has."""
+
+    key: bytes
+    hash: bytes
+    entries: int
+
+
+def rank(count: int, bits: int = RANK_BITS) -> int:
+    """Return the rank of a subtree of `count` entries."""
+    return ((count - 1).bit_length() + bits - 1) // bits if count else 0
+
+
+class Pages:
+    """One module's tree in a database or a snapshot of one (anything with plyvel's `get` and `iterator`)."""
+
+    __slots__ = ("_base", "_database", "_tree", "bits", "root_key")
+
+    def __init__(self, database: Any, module: str, bits: int = RANK_BITS) -> None:
+        name = module.encode()
+        self._database = database
+        self._base = name + b"/"
+        self._tree = b"\x00t" + self._base
+        self.root_key: Final = b"\x00r" + name
+        self.bits: Final = bits
+
+    def rank(self, count: int) -> int:
+        """Return the rank here of a subtree of `count` entries."""
+        return rank(count, self.bits)
+
+    def entry_key(self, key: bytes) -> bytes:
+        """Return the key in LevelDB of an entry."""
+        return self._base + key
+
+    def part_key(self, at: int, key: bytes) -> bytes:
+        """Return the key in LevelDB of the part of rank `at` or below that begins at `key`."""
+        return self._tree + bytes((at,)) + key
+
+    def root(self) -> tuple[bytes, int]:
+        """Return the root and the number of entries."""
+        raw = self._database.get(self.root_key)
+        return (EMPTY, 0) if raw is None else unpack(raw)
+
+    def value(self, key: bytes) -> bytes | None:
+        """Return an entry's value, or None."""
+        value: bytes | None = self._database.get(self._base + key)
+        return value
+
+    def parts(self, of: int, start: bytes, end: bytes | None) -> list[Part]:
+        """Return the parts of the subtree of rank `of` ≥ 1 whose keys are those in a range, in order."""
+        if of == 1:
+            return [Part(key, leaf_hash(key, value), 1) for key, value in self._range(self._base, start, end)]
+        base = self._tree + bytes((of - 1,))
+        return [Part(key, *unpack(raw)) for key, raw in self._range(base, start, end)]
+
+    def neighbours(self, key: bytes) -> tuple[bytes | None, bytes | None]:
+        """Return the entry's keys just before and just after `key`, where there are such."""
+        before = self._database.iterator(start=self._base, stop=self._base + key, reverse=True, include_value=False)
+        after = self._range(self._base, key + b"\x00", None)
+        left = next(before, None)
+        return (None if left is None else left[len(self._base) :]), next(after, (None, None))[0]
+
+    def cursor(self) -> "Cursor":
+        """Return a cursor over the entries."""
+        return Cursor(self._database, self._base)
+
+    def _range(self, base: bytes, start: bytes, end: bytes | None) -> Iterator[tuple[bytes, bytes]]:
+        stop = after_prefix(base) if end is None else base + end
+        for key, value in self._database.iterator(start=base + start, stop=stop):
+            yield key[len(base) :], value
+
+
+class Cursor:
+    """Finds entries and their neighbours: one seek each, as fast as a `get`."""
+
+    __slots__ = ("_base", "_iterator")
+
+    def __init__(self, database: Any, base: bytes) -> None:
+        self._base = base
+        self._iterator = database.raw_iterator()
+
+    def find(self, key: bytes) -> bytes | None:
+        """Return the value under `key`, or None."""
+        iterator, full = self._iterator, self._base + key
+        iterator.seek(full)
+        if iterator.valid() and iterator.key() == full:
+            value: bytes = iterator.value()
+            return value
+        return None
+
+    def around(self) -> list[bytes]:
+        """Return the keys, one or two, next to the key that was not found. To be called after `find` gave None."""
+        iterator, base = self._iterator, self._base
+        keys = []
+        if iterator.valid():
+            keys.append(iterator.key())
+            iterator.prev()
+        else:
+            iterator.seek_to_last()
+        if iterator.valid():
+            keys.append(iterator.key())
+        return [key[len(base) :] for key in keys if key.startswith(base)]
+
+
+def pack(root: bytes, count: int) -> bytes:
+    """Return a root and a number of entries as they are kept."""
+    return root + count.to_bytes(8, "big")
+
+
+def unpack(raw: bytes) -> tuple[bytes, int]:
+    """Return what `pack` was given."""
+    return raw[:32], int.from_bytes(raw[32:], "big")
