@@ -26,6 +26,9 @@ from chain.wire.gogoproto import gogo_pb2
 
 M = TypeVar("M", bound=Message)
 
+MAX_DEPTH = 32
+"""How deep a body's messages may nest."""
+
 _LONG = (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64)
 _DECIMAL = re.compile(r"(-?)([0-9]{1,78})(?:\.([0-9]{1,18}))?\Z", re.ASCII)
 
@@ -55,9 +58,12 @@ def to_json(message: Message) -> Any:
 def from_json(message: type[M], text: bytes) -> M:
     """A message from a JSON body, names in either spelling, `{}` if there is no body. Raises Fault."""
     try:
-        parsed: M = json_format.Parse(text.decode() or "{}", message(), max_recursion_depth=32)
+        value = json.loads(text or b"{}")
+        if not isinstance(value, dict):
+            raise TypeError("a request is a JSON object")
+        parsed: M = json_format.ParseDict(value, message(), max_recursion_depth=MAX_DEPTH)
         _point_to_integer(parsed)
-    except (json_format.ParseError, UnicodeDecodeError, ValueError, TypeError) as error:
+    except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
         raise Fault(Status.INVALID_ARGUMENT, str(error)[:400]) from None
     return parsed
 

@@ -95,11 +95,10 @@ async def serve(
 
 def _listener(address: str) -> socket.socket:
     host, _, port = address.rpartition(":")
+    if not (port.isdecimal() and int(port) < 1 << 16):
+        raise OSError(f"cannot listen on {address} for REST: it is not host:port")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host.strip("[]"), int(port)), family=_family(host), backlog=1024)
-    except (OSError, ValueError, OverflowError) as error:
+        return socket.create_server((host.strip("[]"), int(port)), family=family, backlog=1024)
+    except OSError as error:
         raise OSError(f"cannot listen on {address} for REST: {error}") from error
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
