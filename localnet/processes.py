@@ -1,15 +1,14 @@
 """Child processes: started in groups of their own, logged to files, never outliving the supervisor."""
 
-import ctypes
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_PR_SET_PDEATHSIG = 1
+from chain.engine.child import die_with
 
 
 @dataclass
@@ -54,18 +53,6 @@ class Process:
         """Send a signal to the process and its children."""
         if self.pid:
             os.killpg(self.pid, number)
-
-
-def die_with(parent: int) -> Callable[[], None]:
-    """For preexec_fn: have the kernel send SIGTERM to the child when `parent` is gone."""
-    libc = ctypes.CDLL(None)
-
-    def arrange() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return arrange
 
 
 def stop(processes: Sequence[Process], patience: float = 8.0) -> None:

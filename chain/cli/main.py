@@ -13,7 +13,7 @@ import click
 
 from chain.client.errors import ClientError
 
-USAGE, MACHINE, INTERRUPTED = 2, 6, 130
+INTERRUPTED = 130
 
 _COMMANDS = {
     "init": ("chain.cli.node:init", "Make a node's home: keys, genesis and configuration."),

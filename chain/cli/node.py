@@ -1,0 +1,133 @@
+"""`causeway init`, `causeway start` and `causeway app`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chain.cli.options import home
+from chain.client.errors import ClientError
+
+RICH = 10**12
+"""What the operator of a new chain has, ucway: a million CWAY."""
+
+
+class NodeTrouble(ClientError):
+    """This machine's files, ports or engine are in the way."""
+
+    exit_code = 6
+
+
+@click.command
+@click.argument("name")
+@home
+@click.option("--preset", type=click.Choice(["local", "testnet", "mainnet"]), default="local", show_default=True)
+@click.option("--chain-id", help="Of a new chain, instead of the preset's.")
+@click.option(
+    "--genesis",
+    "given",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Join the chain of this genesis document instead of beginning one.",
+)
+@click.option("--peers", default="", metavar="ID@HOST:PORT,…", help="Nodes to connect to.")
+@click.option("--keyring-backend", type=click.Choice(["file", "test"]), default="file", show_default=True)
+def init(
+    name: str, home: Path, preset: str, chain_id: str | None, given: Path | None, peers: str, keyring_backend: str
+) -> None:
+    """Make a node's home: keys, configuration and genesis.
+
+    Without --genesis a chain of one validator begins, operated by the new key `validator`; with it, the node joins.
+    """
+    import json
+
+    from chain.engine.home import NodeConfig, create_home, node_id, validator_key, write_genesis
+
+    if (home / "config" / "genesis.json").exists():
+        raise NodeTrouble(f"{home} is a node's home already: choose another --home")
+    try:
+        create_home(home, NodeConfig(name, peers=[one for one in peers.split(",") if one]))
+        if given is None:
+            document = _new_chain(name, home, preset, chain_id, validator_key(home).public, keyring_backend == "test")
+        else:
+            document = json.loads(given.read_text())
+        write_genesis(home, document)
+    except (OSError, ValueError) as error:
+        raise NodeTrouble(str(error)) from error
+    click.echo(f"{home} is ready: node {node_id(home)} of {document['chain_id']}. Run it: causeway start", err=True)
+
+
+def _new_chain(name: str, home: Path, kind: str, chain_id: str | None, public: bytes, test: bool) -> dict[str, Any]:
+    """A genesis with one validator, whose operator's key is made here and whose words are shown once."""
+    from datetime import UTC, datetime
+
+    from chain.cli.options import keyring_of
+    from chain.client.keys import key_of_mnemonic, new_mnemonic
+    from genesis import Account, Validator, build, preset
+
+    words = new_mnemonic()
+    entry = keyring_of(home, None, "test" if test else "file").add("validator", key_of_mnemonic(words))
+    click.echo(f"The key `validator`, {entry.address}. Write its words down, they are shown only now:", err=True)
+    click.echo(words)
+    time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    validator = Validator(name, entry.address, public, 10**6)
+    return build(preset(kind), time, [validator], [], [Account(entry.address, RICH)], chain_id or "")
+
+
+@click.command
+@home
+def start(home: Path) -> None:
+    """Run a node: the application and CometBFT together. Ctrl-C stops both."""
+    from chain.engine.go import EngineMissing
+    from chain.engine.supervisor import CannotRun, run
+
+    try:
+        raise click.exceptions.Exit(run(home))
+    except (CannotRun, EngineMissing) as error:
+        raise NodeTrouble(str(error)) from error
+
+
+@click.command
+@home
+@click.option("--listen", metavar="ADDRESS", help="unix:///path or tcp:// on loopback; by default HOME/data/app.sock.")
+@click.option("--min-gas-price", default="0.001ucway", show_default=True, help="For a unit of gas; this node's taste.")
+@click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info")
+def app(home: Path, listen: str | None, min_gas_price: str, log_level: str) -> None:
+    """Run the application alone: an ABCI 2.0 server for a CometBFT that somebody else started."""
+    import logging
+
+    import uvloop
+
+    from chain.engine.config import app_address
+    from chain.store.disk import DiskLocked
+
+    logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if not (home / "config" / "genesis.json").exists():
+        raise NodeTrouble(f"{home} is no node's home: make one with `causeway init NAME --home {home}`")
+    try:
+        uvloop.run(_serve(home, listen or app_address(home), min_gas_price))
+    except (DiskLocked, ValueError, OSError) as error:
+        raise NodeTrouble(str(error)) from error
+
+
+async def _serve(home: Path, address: str, min_gas_price: str) -> None:
+    """Open the state, listen, and close both at SIGINT or SIGTERM."""
+    import asyncio
+    import signal
+
+    from modules.registry import MODULES
+
+    from chain.abci.server import serve
+    from chain.app import App
+    from chain.client.tx import parse_gas_price
+    from chain.mempool import PRICE_UNIT, Policy
+    from chain.store.disk import Disk
+
+    disk = Disk(home / "data" / "application.db", [module.name for module in MODULES])
+    policy = Policy(min_gas_price=int(parse_gas_price(min_gas_price) * PRICE_UNIT))
+    server = await serve(App(MODULES, disk, policy), address)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+    server.close()
+    disk.close()

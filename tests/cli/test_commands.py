@@ -1,0 +1,152 @@
+"""The command line says what to do, prints data to stdout only, and exits with numbers that mean something."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from chain.cli.main import run
+
+SECRET = "1f7272987134092e26b38d4e45a565026de38a99dc171fda93fdca262d67d31e"
+WORDS = "special sign fit simple patrol salute grocery chicken wheat radar tonight ceiling"
+ADDRESS = "cway1jhg0e7s6gn44tfc5k37kr04sznyhedtc8lhtua"
+NOBODY = "http://127.0.0.1:1"
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def causeway(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> "Runner":
+    monkeypatch.setenv("CAUSEWAY_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CAUSEWAY_KEYRING_BACKEND", "test")
+    return Runner(capsys, monkeypatch)
+
+
+class Runner:
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self._capsys, self._monkeypatch = capsys, monkeypatch
+
+    def __call__(self, *arguments: str, stdin: str = "") -> Said:
+        import io
+
+        self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        self._monkeypatch.setattr("getpass.getpass", lambda *_, **__: sys.stdin.readline().rstrip("\n"))
+        self._monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: sys.stdin.readline().rstrip("\n"))
+        code = run(arguments)
+        return Said(code, *self._capsys.readouterr())
+
+
+def test_a_key_goes_round(causeway: Runner) -> None:
+    made = json.loads(causeway("keys", "add", "alice", "-o", "json").out)
+    again = json.loads(causeway("keys", "recover", "bob", "-o", "json", stdin=made["mnemonic"] + "\n").out)
+    assert again["address"] == made["address"]
+    secret = causeway("keys", "export", "alice", "-y").out.strip()
+    third = json.loads(causeway("keys", "recover", "carol", "--secret", "-o", "json", stdin=secret + "\n").out)
+    assert third["address"] == made["address"]
+    assert causeway("keys", "delete", "bob", "-y").code == 0
+    assert [one["name"] for one in json.loads(causeway("keys", "list", "-o", "json").out)] == ["alice", "carol"]
+
+
+def test_known_words_give_the_known_address(causeway: Runner) -> None:
+    assert causeway("keys", "recover", "alice", stdin=WORDS + "\n").code == 0
+    assert causeway("keys", "show", "alice", "-a").out == f"{ADDRESS}\n"
+
+
+def test_a_keyring_with_a_passphrase_opens_with_it_alone(causeway: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAUSEWAY_KEYRING_BACKEND", "file")
+    monkeypatch.setenv("CAUSEWAY_PASSPHRASE", "correct horse")
+    assert causeway("keys", "recover", "alice", "--secret", stdin=SECRET + "\n").code == 0
+    assert causeway("keys", "export", "alice", "-y").out == f"{SECRET}\n"
+    monkeypatch.setenv("CAUSEWAY_PASSPHRASE", "wrong")
+    assert causeway("keys", "export", "alice", "-y").code == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["keys", "show", "nobody"], 4, "no key named nobody"),
+        (["keys", "recover", "x"], 4, "no BIP-39 mnemonic"),
+        (["keys", "frobnicate"], 2, "No such command"),
+        (["frobnicate"], 2, "No such command"),
+        (["status", "--node", NOBODY], 3, "no node answers"),
+        (["query", "tx", "00", "--node", NOBODY], 2, "64 hexadecimal digits"),
+        (["query", "bank", "balances", ADDRESS, "--node", NOBODY], 3, "no node answers"),
+        (["tx", "send", ADDRESS, "1ucway", "--from", "nobody", "--node", NOBODY], 4, "no key named nobody"),
+        (["tx", "send", "cway1x", "1ucway", "--from", "nobody"], 2, "no address"),
+        (["tx", "send", ADDRESS, "1", "--from", "nobody"], 2, "no amount"),
+        (["tx", "send", ADDRESS, "0.5ucway", "--from", "nobody"], 2, "whole number"),
+        (["tx", "send", ADDRESS, "1ucway", "--from", "a", "--gas-prices", "1stake"], 2, "no gas price"),
+        (["tx", "send", ADDRESS, "1ucway", "--from", "a", "--gas", "much"], 2, "neither auto nor a number"),
+        (["localnet", "status", "--dir", "/nonexistent"], 6, "localnet up"),
+        (["localnet", "kill", "gateway", "--dir", "/nonexistent"], 6, "localnet up"),
+        (["localnet", "up", "--block-time", "soon"], 2, "200ms"),
+        (["app"], 6, "causeway init"),
+        (["start"], 6, "causeway init"),
+    ],
+)
+def test_what_goes_wrong_is_told_on_stderr_with_its_number(
+    causeway: Runner, arguments: list[str], code: int, says: str
+) -> None:
+    said = causeway(*arguments, stdin="not words\n")
+    assert (said.code, said.out) == (code, "")
+    assert says in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_key_is_not_deleted_when_nobody_says_yes(causeway: Runner) -> None:
+    causeway("keys", "add", "alice")
+    assert causeway("keys", "delete", "alice", stdin="n\n").code == 130
+    assert causeway("keys", "show", "alice").code == 0
+
+
+def test_a_tile_is_described_as_the_specification_has_it(causeway: Runner) -> None:
+    arguments = {
+        "chain-id": "causeway-local-1",
+        "epoch": "7",
+        "block-hash": bytes(range(32)).hex(),
+        "miner": bytes(range(20)).hex(),
+        "nonce": "3",
+        "row": "1",
+        "col": "2",
+        "tile": "64",
+        "depth": "1024",
+    }
+    said = causeway(
+        "poc", "digest", *(part for name, value in arguments.items() for part in (f"--{name}", value)), "--json"
+    )
+    assert json.loads(said.out) == {
+        "seed": "ce6c38eda33d677a77c9e0f8ded429d51606f51820f1e9ac7c93f913c4a56bff",
+        "digest": "eea3d36c82a2e8c3",
+        "tile_sha256": "b2e35a9dd608f362b440f5d4ed958ea9b1cd101cf5f14d0f6785e686cf2ba4e3",
+    }
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_printed_for_each_shell(causeway: Runner, shell: str) -> None:
+    assert "_CAUSEWAY_COMPLETE" in causeway("completion", shell).out
+
+
+def test_every_module_of_the_registry_can_be_asked_and_sent_to(causeway: Runner) -> None:
+    for group in (["query"], ["query", "bank"], ["query", "poc"], ["tx"], ["tx", "poc"]):
+        said = causeway(*group, "--help")
+        assert said.code == 0
+    assert "register-miner" in said.out
+
+
+def test_the_version_is_there_at_once() -> None:
+    command = [sys.executable, "-m", "chain.cli", "version", "-o", "json"]
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        said = subprocess.run(command, capture_output=True, text=True, check=True)
+        times.append(time.perf_counter() - started)
+    assert json.loads(said.stdout)["cometbft"] == "0.38.26"
+    assert min(times) < 0.3
