@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from chain.dispatch import Registry
 from chain.errors import Refused
@@ -53,6 +54,8 @@ class BlockRun:
     results: list[Result] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     validator_updates: dict[bytes, int] = field(default_factory=dict)
+    consensus_params: Any = None
+    """The engine's parameters from the next block on, if they change."""
     rejected: Refused | None = None
     """The first refusal that may not be in a block; only a bad proposal has one."""
 
@@ -68,6 +71,8 @@ class BlockRun:
         response = abci.ResponseFinalizeBlock.FromString(b"".join(parts))
         for key, power in sorted(self.validator_updates.items()):
             response.validator_updates.add(power=power).pub_key.ed25519 = key
+        if self.consensus_params is not None:
+            response.consensus_param_updates.CopyFrom(self.consensus_params)
         response.app_hash = app_hash
         return response
 
@@ -117,7 +122,7 @@ class Blocks:
                 run.rejected = run.rejected or refusal
                 run.results.append(refused(refusal))
         registry.end_block(ctx)
-        run.events, run.validator_updates = ctx.events, ctx.validator_updates
+        run.events, run.validator_updates, run.consensus_params = ctx.events, ctx.validator_updates, ctx.consensus_params
         return run
 
     def keep(self, run: BlockRun) -> None:

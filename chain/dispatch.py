@@ -60,11 +60,11 @@ class Registry:
         if unknown:
             raise InvalidRequest(f"app_state has parts for modules that don't exist: {', '.join(unknown)}")
         for module in self.modules:
-            module.genesis.validate(state.get(module.name, {}))
+            module.genesis.validate(state.get(module.name) or {})
         ctx.consensus_params = params
         ctx.module_accounts = {name: rights for module in self.modules for name, rights in module.accounts.items()}
         for module in self.modules:
-            module.genesis.init(ctx, state.get(module.name, {}))
+            module.genesis.init(ctx, state.get(module.name) or {})
         changed: params_pb2.ConsensusParams = ctx.consensus_params
         return changed
 

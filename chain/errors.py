@@ -17,6 +17,7 @@ class Refused(Exception):
     def __init__(self, detail: str = "") -> None:
         """`detail` says what was wrong with this input; it never enters consensus."""
         super().__init__(f"{detail}: {self.text}" if detail else self.text)
+        self.detail = detail
 
     @property
     def log(self) -> str:

@@ -67,7 +67,7 @@ class Context:
     validator_updates: dict[bytes, int] = field(default_factory=dict)
     """ed25519 key → new power, for the engine; 0 removes."""
     consensus_params: Any = None
-    """At genesis: the engine's parameters, which a module may change for it."""
+    """The engine's parameters, where a module changes them; at genesis those that it came with."""
     module_accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """At genesis: name → permissions of every module account."""
 
@@ -84,6 +84,7 @@ class Context:
         child.store.join()
         self.events += child.events
         self.validator_updates.update(child.validator_updates)
+        self.consensus_params = child.consensus_params
 
 
 Handler = Callable[[Context, Any], Message]

@@ -1,0 +1,31 @@
+"""Which parameters auth may have."""
+
+from __future__ import annotations
+
+from chain.errors import InvalidRequest
+from chain.wire.cosmos.auth.v1beta1 import auth_pb2 as pb
+
+MAX_MEMO_CHARACTERS = 65_536
+MAX_SIGNATURES = 100
+MAX_COST = 1_000_000_000
+"""What one byte or one signature may cost: a block's gas."""
+
+DEFAULT = pb.Params(
+    max_memo_characters=256, tx_sig_limit=7, tx_size_cost_per_byte=10,
+    sig_verify_cost_ed25519=590, sig_verify_cost_secp256k1=1000,
+)
+"""The SDK's."""
+
+
+def check(params: pb.Params) -> None:
+    """Refuse parameters under which no transaction could be sent, or any. [auth.8] Raises InvalidRequest."""
+    _within("max memo characters", params.max_memo_characters, MAX_MEMO_CHARACTERS)
+    _within("tx signature limit", params.tx_sig_limit, MAX_SIGNATURES)
+    _within("tx size cost per byte", params.tx_size_cost_per_byte, MAX_COST)
+    _within("ED25519 signature verification cost", params.sig_verify_cost_ed25519, MAX_COST)
+    _within("SECK256k1 signature verification cost", params.sig_verify_cost_secp256k1, MAX_COST)
+
+
+def _within(name: str, value: int, most: int) -> None:
+    if not 0 < value <= most:
+        raise InvalidRequest(f"invalid {name}: {value}")

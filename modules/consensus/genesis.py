@@ -1,0 +1,63 @@
+"""Consensus's part of genesis: parameters come from the engine, validators from an exported state."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Mapping
+from typing import Any
+
+from chain.errors import InvalidRequest
+from chain.module import Context
+from chain.types import parse_amount
+from modules.consensus import keeper
+from modules.consensus.params import check, default, engine, seen
+from modules.consensus.state import PARAMS, Powers
+
+
+def validate(state: Mapping[str, Any]) -> None:
+    """Refuse a list of validators that the engine would stumble over. [consensus.5] Raises InvalidRequest."""
+    powers = _powers(state)
+    if powers and not 0 < sum(powers.values()) <= keeper.MAX_TOTAL_POWER:
+        raise InvalidRequest("consensus genesis: the total voting power is out of bounds")
+
+
+def init(ctx: Context, state: Mapping[str, Any]) -> None:
+    """Keep the engine's parameters, and give it back those with no gas limit. [consensus.5] Raises InvalidRequest.
+
+    A new chain has no `validators` here: the module that knows them sets them.
+    """
+    given = ctx.consensus_params
+    params = given if given is not None and given.HasField("block") else default()
+    params = seen(params)
+    check(params)
+    PARAMS(ctx).set(params)
+    ctx.consensus_params = engine(params)
+    powers = _powers(state)
+    if powers:
+        keeper.set_powers(ctx, powers)
+
+
+def export(ctx: Context) -> dict[str, Any]:
+    """Write what `init` reads. Parameters are in the genesis document's own `consensus_params`."""
+    return {
+        "validators": [
+            {"pub_key": b64encode(key).decode(), "power": str(power)} for key, power in keeper.powers(ctx).items()
+        ]
+    }
+
+
+def _powers(state: Mapping[str, Any]) -> Powers:
+    unknown = sorted(key for key in state if key != "validators")
+    if unknown:
+        raise InvalidRequest(f"consensus genesis: unknown {', '.join(unknown)}")
+    powers: dict[bytes, int] = {}
+    for one in state.get("validators", []):
+        try:
+            key, power = b64decode(one["pub_key"], validate=True), parse_amount(one["power"])
+        except (KeyError, TypeError, AttributeError, Base64Error):
+            raise InvalidRequest("consensus genesis: a validator has a pub_key in base64 and a power") from None
+        if len(key) != 32 or key in powers or not power:
+            raise InvalidRequest("consensus genesis: a validator's key is 32 bytes, listed once, with some power")
+        powers[key] = power
+    return powers

@@ -1,0 +1,51 @@
+"""The engine's validator set: told in differences that it can't stumble over. [consensus.2]"""
+
+from __future__ import annotations
+
+from chain.module import Context, Mode
+from modules.consensus.state import ENGINE, POWERS, Powers
+
+MAX_TOTAL_POWER = 10**12
+"""All voting power together; CometBFT stops far above it."""
+
+
+def powers(ctx: Context) -> Powers:
+    """The validator set that modules want: ed25519 key → power."""
+    return POWERS(ctx).get() if POWERS(ctx).exists() else {}
+
+
+def set_powers(ctx: Context, wanted: Powers) -> None:
+    """Make `wanted` the whole validator set; a power of 0 is the same as absence. [consensus.1]
+
+    The engine gets the sorted difference to its own copy. Raises ValueError for an empty set, a key that is not
+    32 bytes, a power below zero or a total above 10¹²: CometBFT stops the chain on those, so they are a program's
+    mistakes and no refusal.
+    """
+    if any(len(key) != 32 or power < 0 for key, power in wanted.items()):
+        raise ValueError("a validator has an ed25519 key of 32 bytes and a power that is not negative")
+    kept = {key: power for key, power in wanted.items() if power}
+    if not 0 < sum(kept.values()) <= MAX_TOTAL_POWER:
+        raise ValueError(f"{len(kept)} validators have a total power of {sum(kept.values())}")
+    POWERS(ctx).set(kept)
+    if ctx.mode is Mode.GENESIS:
+        ENGINE(ctx).set(kept)
+        ctx.validator_updates = kept
+    else:
+        ctx.validator_updates = difference(ENGINE(ctx).get(), kept)
+
+
+def difference(old: Powers, new: Powers) -> dict[bytes, int]:
+    """What makes `new` of `old`: changed powers, and 0 for keys that leave; by key. [consensus.2]"""
+    changes = {key: 0 for key in old if key not in new}
+    changes.update({key: power for key, power in new.items() if old.get(key) != power})
+    return dict(sorted(changes.items()))
+
+
+def end_block(ctx: Context) -> None:
+    """Tell the engine how the set differs from its copy, whatever happened to it in the block. [consensus.2]"""
+    if ctx.store.get(POWERS.full) == ctx.store.get(ENGINE.full):
+        ctx.validator_updates = {}
+        return
+    wanted = POWERS(ctx).get()
+    ctx.validator_updates = difference(ENGINE(ctx).get(), wanted)
+    ENGINE(ctx).set(wanted)

@@ -1,0 +1,5 @@
+"""What consensus's message costs."""
+
+from __future__ import annotations
+
+PARAMS_GAS = 60_000

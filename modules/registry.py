@@ -1,0 +1,17 @@
+"""Every module of this chain. A new one adds its name here, and nothing else anywhere."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from chain.module import Module
+
+NAMES = ("consensus", "auth", "bank", "poc")
+"""In order: hooks at a block's beginning run down this list, those at its end back up, genesis down.
+
+consensus comes first, so that it tells the engine last; auth before bank, whose balances need accounts; poc after the
+bank, which holds its deposits.
+"""
+
+MODULES: tuple[Module, ...] = tuple([import_module(f"modules.{name}").MODULE for name in NAMES])
+"""Their manifests."""
