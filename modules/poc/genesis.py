@@ -61,6 +61,8 @@ def validate(state: Mapping[str, Any]) -> None:
         raise InvalidRequest(f"poc genesis: an ed25519 key has {KEY_BYTES} bytes")
     if not 0 <= min(powers) <= sum(powers) <= MAX_POWER:
         raise InvalidRequest(f"poc genesis: powers are not negative and sum to at most {MAX_POWER}")
+    if not genesis.HasField("epoch") and not all(power.scale(dict(enumerate(powers))).values()):
+        raise InvalidRequest("poc genesis: every validator needs a millionth of all power")
     _check_miners(genesis.miners, operators)
     known = [miner.address for miner in genesis.miners if not miner.release_height]
     if any(rates.miner not in known for rates in genesis.rates):
@@ -90,7 +92,7 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
     deposits = sum(int(miner.deposit) for miner in genesis.miners)
     held = bank.balance(ctx, ACCOUNT, DENOM)
     if held != deposits:
-        raise InvalidRequest(f"poc genesis: deposits sum to {deposits}{DENOM}, the module's account holds {held}{DENOM}")
+        raise InvalidRequest(f"poc genesis: deposits are {deposits}{DENOM}, the module's account holds {held}{DENOM}")
     PARAMS(ctx).set(genesis.params)
     _init_validators(ctx, genesis)
     for miner in genesis.miners:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from chain.errors import Unauthorized
 from chain.module import Context, Mode
-from chain.types import DENOM, Address, bech32_address, bech32_text, module_address
+from chain.types import Address, bech32_address, bech32_text, module_address
 from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
-from modules.bank import keeper as bank
 from modules.poc import backing, events, keeper, params, proofs
 from modules.poc.messages import AlreadyRegistered, BackingChanged, CommitmentOpen, InvalidMoniker
 from modules.poc.state import (
@@ -35,7 +34,7 @@ def register_miner(ctx: Context, msg: tx_pb2.MsgRegisterMiner) -> tx_pb2.MsgRegi
         raise AlreadyRegistered(msg.miner)
     backing.check(ctx, msg.backing)
     deposit = PARAMS(ctx).get().deposit
-    bank.transfer(ctx, miner, ACCOUNT, int(deposit), DENOM)
+    keeper.pay(ctx, miner, ACCOUNT, int(deposit))
     MINERS(ctx)[miner] = pb.Miner(
         address=msg.miner, moniker=msg.moniker, deposit=deposit, backing=msg.backing, registered_height=ctx.block.height
     )

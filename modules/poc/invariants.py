@@ -1,4 +1,4 @@
-"""What is always true of poc's state. Checked after every block in tests; each raises InvariantBroken."""
+"""What is always true of poc's state. A broken invariant raises ValueError: the chain would be wrong, not its user."""
 
 from __future__ import annotations
 
@@ -10,23 +10,19 @@ from modules.poc.power import TOTAL_POWER
 from modules.poc.state import ACCOUNT, BACKED, EPOCH, MINERS, RATES, RELEASES, SPRINTS, TOTAL_WEIGHT, VALIDATORS
 
 
-class InvariantBroken(RuntimeError):
-    """The state contradicts itself."""
-
-
 def deposits(ctx: Context) -> None:
     """The module's account holds exactly the miners' deposits. [poc.3a]"""
     held = bank.balance(ctx, ACCOUNT, DENOM)
     owed = sum(int(miner.deposit) for _, miner in MINERS(ctx).items())
     if held != owed:
-        raise InvariantBroken(f"the module's account holds {held}, deposits sum to {owed}")
+        raise ValueError(f"the module's account holds {held}, deposits sum to {owed}")
 
 
 def departures(ctx: Context) -> None:
     """A miner that has left has no rate and is due for its deposit; nobody else is. [poc.3c]"""
     leaving = sorted((miner.release_height, address) for address, miner in MINERS(ctx).items() if miner.release_height)
     if leaving != sorted(RELEASES(ctx).keys()):
-        raise InvariantBroken("deposits to be paid back are not those of the miners that left")
+        raise ValueError("deposits to be paid back are not those of the miners that left")
     for address in RATES(ctx).keys():  # noqa: SIM118 - the entries are a store's, not a dict's
         keeper.registered(ctx, address)
 
@@ -35,14 +31,14 @@ def powers(ctx: Context) -> None:
     """Powers are not negative, not all zero, and sum to at most TOTAL_POWER. [poc.6f]"""
     held = [validator.power for _, validator in VALIDATORS(ctx).items()]
     if min(held) < 0 or not 0 < sum(held) <= TOTAL_POWER:
-        raise InvariantBroken(f"powers {held}")
+        raise ValueError(f"powers {held}")
 
 
 def weights(ctx: Context) -> None:
     """What backs the validators is at most all weight. [poc.8b]"""
     backed = sum(weight for _, weight in BACKED(ctx).items())
     if backed > TOTAL_WEIGHT(ctx).get():
-        raise InvariantBroken(f"{backed} of {TOTAL_WEIGHT(ctx).get()} weight backs validators")
+        raise ValueError(f"{backed} of {TOTAL_WEIGHT(ctx).get()} weight backs validators")
 
 
 def windows(ctx: Context) -> None:
@@ -53,4 +49,4 @@ def windows(ctx: Context) -> None:
     epoch = EPOCH(ctx).get()
     end = max(sprint.commit_end_height, sprint.reveal_end_height)
     if end >= epoch.open_height + epoch.blocks or (epoch.epoch, epoch.sprints) in SPRINTS(ctx):
-        raise InvariantBroken(f"sprint {sprint.sprint} of epoch {epoch.epoch} ends with block {end}")
+        raise ValueError(f"sprint {sprint.sprint} of epoch {epoch.epoch} ends with block {end}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chain.module import Context
-from chain.types import DENOM, Address, bech32_address, module_address
+from chain.types import DENOM, Address, bech32_address, bech32_text, module_address
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from modules.bank import keeper as bank
 from modules.poc import events
@@ -45,6 +45,12 @@ def open_sprint(ctx: Context) -> pb.Sprint | None:
     return SPRINTS(ctx)[epoch.epoch, epoch.sprints - 1] if epoch.sprint_open else None
 
 
+def pay(ctx: Context, sender: Address, recipient: Address, amount: int) -> None:
+    """Move ucway and tell it as bank does. Raises InsufficientFunds."""
+    bank.transfer(ctx, sender, recipient, amount, DENOM)
+    ctx.events += bank.transfer_events(bech32_text(sender), bech32_text(recipient), f"{amount}{DENOM}")
+
+
 def forfeit(ctx: Context, miner: Address, epoch: int, amount: int, reason: str) -> None:
     """Take up to `amount` from a miner's deposit for the fee collector. [poc.5c]"""
     miners = MINERS(ctx)
@@ -54,7 +60,7 @@ def forfeit(ctx: Context, miner: Address, epoch: int, amount: int, reason: str) 
         return
     found.deposit = str(int(found.deposit) - taken)
     miners[miner] = found
-    bank.transfer(ctx, ACCOUNT, FEE_COLLECTOR, taken, DENOM)
+    pay(ctx, ACCOUNT, FEE_COLLECTOR, taken)
     ctx.emit(events.forfeited(found.address, epoch, taken, reason))
 
 
@@ -64,7 +70,7 @@ def release_deposits(ctx: Context) -> None:
     for key in list(RELEASES(ctx).keys(under=height)):
         miner = key[1]
         found = MINERS(ctx)[miner]
-        bank.transfer(ctx, ACCOUNT, miner, int(found.deposit), DENOM)
+        pay(ctx, ACCOUNT, miner, int(found.deposit))
         del RELEASES(ctx)[key]
         del MINERS(ctx)[miner]
         ctx.emit(events.deposit_released(found.address, found.deposit))

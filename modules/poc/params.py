@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from chain.limits import LANE_GAS
 from chain.types import parse_amount
@@ -25,7 +26,8 @@ def check(params: pb.Params) -> None:
 
     Raises InvalidParams naming the first fault, InvalidCoins for amounts that are none.
     """
-    for fault in (*_challenge_faults(params), *_length_faults(params), *_window_faults(params), *_coin_faults(params)):
+    faults = chain(_challenge_faults(params), _length_faults(params), _window_faults(params), _coin_faults(params))
+    for fault in faults:
         raise InvalidParams(fault)
 
 

@@ -7,8 +7,11 @@ which the caller takes from the store. Powers are parts of TOTAL_POWER.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from chain.types import Address
+
+K = TypeVar("K")
 
 TOTAL_POWER = 1_000_000
 """All voting power: a validator's power reads as parts in a million."""
@@ -32,7 +35,7 @@ def spread(weight: int, backing: Sequence[tuple[Address, int]], active: Sequence
     return {validator: weight * shares // whole for validator, shares in chosen}
 
 
-def scale(powers: Mapping[Address, int], total: int = TOTAL_POWER) -> dict[Address, int]:
+def scale(powers: Mapping[K, int], total: int = TOTAL_POWER) -> dict[K, int]:
     """Scale powers that sum to something to sum to at most `total`; rounded down."""
     whole = sum(powers.values())
     return {validator: power * total // whole for validator, power in powers.items()}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from chain.errors import InvalidAddress, InvalidArgument, QueryNotFound
 from chain.module import Context
+from chain.page import page
 from chain.types import Address, bech32_address
 from chain.wire.causeway.poc.v1 import query_pb2 as pb
 from chain.wire.causeway.poc.v1 import types_pb2
 from modules.poc import sprints
-from modules.poc.pages import page
 from modules.poc.state import (
     BACKED,
     COMMITMENTS,

@@ -1,0 +1,226 @@
+"""A chain of poc alone, driven block by block in this process, with miners that really mine or only claim to."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any
+
+from chain.module import Block, Context, Mode
+from chain.store.branch import Branch
+from chain.store.kv import MemoryStore
+from chain.types import DENOM, Coin, bech32_text
+from chain.wire.causeway.poc.v1 import tx_pb2
+from chain.wire.causeway.poc.v1 import types_pb2 as pb
+from kernels import reference, verify
+from kernels.pool import Pool
+from kernels.reference import Entry
+from modules.bank import keeper as bank
+from modules.poc import MODULE, handlers, keeper, proofs
+from modules.poc.state import ACCOUNT, MINERS, VALIDATORS
+
+CHAIN_ID = "causeway-test-1"
+RICH = 10**9
+PARAMS: dict[str, int | str] = {
+    "tile": 64, "rows": 128, "cols": 128, "depth": 64, "entries": 8, "first_height": "2", "epoch_blocks": "30",
+    "sprint_blocks": "6", "confirm_blocks": "3", "reveal_blocks": "3", "confirmations": "0", "block_time": "1000",
+    "lead": "500", "tolerance": "10", "smooth": "4", "churn": "8", "deposit": "1000000", "min_weight": "20",
+    "spam_penalty": "10000", "gas_per_tile": str(64 * 64 * 64 // 45),
+}
+
+
+def address(name: str) -> bytes:
+    return sha256(name.encode()).digest()[:20]
+
+
+def text(name: str) -> str:
+    return bech32_text(address(name))
+
+
+def operator(name: str) -> str:
+    return bech32_text(address(name), keeper.OPERATOR_PREFIX)
+
+
+def key(name: str) -> bytes:
+    """An ed25519 public key as far as anybody here looks."""
+    return sha256(b"key" + name.encode()).digest()
+
+
+class SimulatedPool(Pool):
+    """Digests as a miner of given strength would have found; nothing is computed."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+        self.tiles: dict[bytes, int] = {}
+
+    def digest(self, seed: bytes, address: bytes, entry: Entry, tile: int, depth: int) -> int:
+        return 7 * 2**64 // self.tiles[address] - 1
+
+
+@contextmanager
+def simulated() -> Iterator[SimulatedPool]:
+    """Inside, a proof is worth what `tiles` says of its miner."""
+    before, proofs.Ahead.pool = proofs.Ahead.pool, SimulatedPool()
+    try:
+        yield proofs.Ahead.pool
+    finally:
+        proofs.Ahead.pool = before
+
+
+class Network:
+    """Blocks of one second on a dict; every block's invariants are checked."""
+
+    def __init__(
+        self,
+        miners: Sequence[str] = (),
+        validators: Sequence[str] = ("val0", "val1", "val2", "val3"),
+        backing: dict[str, dict[str, int]] | None = None,
+        salt: str = "",
+        **changed: int,
+    ) -> None:
+        self.base = MemoryStore()
+        self.height, self.time_ns, self.salt = 0, 1_700_000_000 * 10**9, salt
+        self.checking = True
+        self.ctx = self._context(Mode.GENESIS)
+        self.events: list[Any] = []
+        self.updates: dict[bytes, int] = {}
+        state = genesis_state(miners, validators, backing or {}, **changed)
+        deposits = sum(int(miner["deposit"]) for miner in state["miners"])
+        bank.put(self.ctx, ACCOUNT, (Coin(DENOM, deposits),) if deposits else ())
+        for name in (*miners, "alice", "bob", "mallory"):
+            bank.put(self.ctx, address(name), (Coin(DENOM, RICH),))
+        MODULE.genesis.validate(state)
+        MODULE.genesis.init(self.ctx, state)
+        self._finish()
+
+    def _context(self, mode: Mode = Mode.BLOCK) -> Context:
+        digest = sha256(f"{self.salt}{self.height}".encode()).digest()
+        return Context(Branch(self.base), Block(CHAIN_ID, self.height, self.time_ns, digest), mode)
+
+    def _finish(self) -> None:
+        for invariant in MODULE.invariants if self.checking else ():
+            invariant(self.ctx)
+        self.events += self.ctx.events
+        self.updates.update(self.ctx.validator_updates)
+        self.ctx.store.join()
+        self.height += 1
+        self.ctx = self._context()
+
+    def end_block(self, ms: int = 1000) -> None:
+        """End this block and begin the next one, `ms` later."""
+        assert MODULE.end_block is not None
+        MODULE.end_block(self.ctx)
+        self.time_ns += ms * 10**6
+        self._finish()
+
+    def run_to(self, height: int, ms: int = 1000) -> None:
+        """Blocks go by until one of this height is under way."""
+        while self.height < height:
+            self.end_block(ms)
+
+    @property
+    def sprint(self) -> pb.Sprint:
+        """The open sprint."""
+        found = keeper.open_sprint(self.ctx)
+        assert found is not None
+        return found
+
+    def run_to_sprint(self) -> None:
+        """Until a sprint is open."""
+        while keeper.open_sprint(self.ctx) is None:
+            self.end_block()
+
+    def run_to_reveals(self, ms: int = 1000) -> None:
+        """Until the open sprint takes entries."""
+        self.run_to(self.sprint.commit_end_height + 1, ms)
+
+    def run_to_close(self) -> None:
+        """Until the open sprint has closed."""
+        while keeper.open_sprint(self.ctx) is not None:
+            self.end_block()
+
+    def commit(self, name: str, entries: Sequence[Entry]) -> tx_pb2.MsgCommitProof:
+        """Commit to entries."""
+        sprint = self.sprint
+        msg = tx_pb2.MsgCommitProof(
+            miner=text(name), epoch=sprint.epoch, sprint=sprint.sprint,
+            commitment=reference.commitment(sprint.seed, address(name), entries),
+        )
+        handlers.commit_proof(self.ctx, msg)
+        return msg
+
+    def reveal(self, name: str, entries: Sequence[Entry]) -> int:
+        """Reveal entries; the tiles they count."""
+        return handlers.reveal_proof(self.ctx, self.reveal_of(name, entries)).tiles
+
+    def reveal_of(self, name: str, entries: Sequence[Entry]) -> tx_pb2.MsgRevealProof:
+        sprint = self.sprint
+        raw = reference.encode_entries(entries)
+        return tx_pb2.MsgRevealProof(miner=text(name), epoch=sprint.epoch, sprint=sprint.sprint, entries=raw)
+
+    def mine(self, name: str, nonces: int) -> list[Entry]:
+        """Compute all tiles of so many nonces; the entries with the smallest digests."""
+        params, seed = self.sprint.params, bytes(self.sprint.seed)
+        found = []
+        for nonce in range(nonces):
+            for row in range(params.rows // params.tile):
+                for col in range(params.cols // params.tile):
+                    entry = Entry(nonce, row, col)
+                    found.append((verify.tile_digest(seed, address(name), entry, params.tile, params.depth), entry))
+        return sorted(entry for _, entry in sorted(found)[: params.entries])
+
+    def run_sprint(self, tiles: dict[str, int], pool: SimulatedPool) -> None:
+        """A whole sprint in which each named miner proves so many tiles."""
+        self.run_to_sprint()
+        pool.tiles = {address(name): count for name, count in tiles.items()}
+        for name in tiles:
+            self.commit(name, ENTRIES)
+        self.run_to_reveals()
+        for name in tiles:
+            self.reveal(name, ENTRIES)
+        self.run_to_close()
+
+    def register(self, name: str, **fields: Any) -> None:
+        handlers.register_miner(self.ctx, tx_pb2.MsgRegisterMiner(miner=text(name), **fields))
+
+    def powers(self) -> dict[str, int]:
+        return {validator.moniker: validator.power for _, validator in VALIDATORS(self.ctx).items()}
+
+    def deposit(self, name: str) -> int:
+        return int(MINERS(self.ctx)[address(name)].deposit)
+
+    def balance(self, who: bytes) -> int:
+        return bank.balance(self.ctx, who, DENOM)
+
+
+ENTRIES = [Entry(nonce, 0, 0) for nonce in range(8)]
+
+
+def backing_of(shares: dict[str, int]) -> list[dict[str, Any]]:
+    return [{"operator": operator(name), "shares": part} for name, part in shares.items()]
+
+
+def genesis_state(
+    miners: Sequence[str], validators: Sequence[str], backing: dict[str, dict[str, int]], **changed: int
+) -> dict[str, Any]:
+    """poc's part of a genesis file."""
+    params = {**PARAMS, **{name: type(PARAMS[name])(value) for name, value in changed.items()}}
+    return {
+        "params": params,
+        "validators": [
+            {
+                "operator_address": operator(name), "consensus_pubkey": b64encode(key(name)).decode(),
+                "moniker": name, "power": "10",
+            }
+            for name in validators
+        ],
+        "miners": [
+            {
+                "address": text(name), "moniker": name, "deposit": params["deposit"],
+                "backing": backing_of(backing.get(name, {})), "registered_height": "0", "release_height": "0",
+            }
+            for name in miners
+        ],
+    }

@@ -1,0 +1,104 @@
+"""Genesis: what is refused, what the engine is told, and that an exported state goes on as the original would."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chain.errors import InvalidAddress, InvalidRequest, Refused
+from chain.module import Mode
+from chain.types import DENOM, Coin
+from modules.bank import keeper as bank
+from modules.poc import MODULE
+from modules.poc.messages import InvalidBacking, InvalidParams
+from modules.poc.state import ACCOUNT
+from tests.modules.poc.network import PARAMS, Network, genesis_state, key, operator, simulated, text
+
+
+def state(**changed: Any) -> dict[str, Any]:
+    return {**genesis_state(["m"], ["val0", "val1"], {}), **changed}
+
+
+def validator(name: str, **changed: Any) -> dict[str, Any]:
+    return {**genesis_state([], [name], {})["validators"][0], **changed}
+
+
+def miner(**changed: Any) -> dict[str, Any]:
+    return {**genesis_state(["m"], ["val0"], {})["miners"][0], **changed}
+
+
+@pytest.mark.rule("poc.11")
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"params": {}}, InvalidParams),
+        ({"params": {**PARAMS, "speed": 1}}, InvalidRequest),
+        ({"params": {**PARAMS, "tile": -1}}, InvalidRequest),
+        ({"validators": []}, InvalidRequest),
+        ({"validators": [validator("val0", power="0")]}, InvalidRequest),
+        ({"validators": [validator("val0", power="-1")]}, InvalidRequest),
+        ({"validators": [validator("val0", power=str(2**61))]}, InvalidRequest),
+        ({"validators": [validator("val0"), validator("val1", power="1" + "0" * 10)]}, InvalidRequest),
+        ({"validators": [validator("val0", consensus_pubkey="AAAA")]}, InvalidRequest),
+        ({"validators": [validator("val0"), validator("val0")]}, InvalidRequest),
+        ({"validators": [validator("val0"), validator("val0", operator_address=operator("x"))]}, InvalidRequest),
+        ({"validators": [validator("val0", operator_address=text("val0"))]}, InvalidAddress),
+        ({"miners": [miner(address="cway1x")]}, InvalidAddress),
+        ({"miners": [miner(), miner()]}, InvalidRequest),
+        ({"miners": [miner(backing=[{"operator": operator("val0"), "shares": 1}])]}, InvalidBacking),
+        ({"miners": [miner(backing=[{"operator": operator("val9"), "shares": 10_000}])]}, InvalidRequest),
+        ({"rates": [{"miner": text("nobody"), "main_rate": "1"}]}, InvalidRequest),
+    ],
+)
+def test_a_genesis_that_contradicts_itself_is_refused(changed: dict[str, Any], refusal: type[Refused]) -> None:
+    with pytest.raises(refusal):
+        MODULE.genesis.validate(state(**changed))
+
+
+@pytest.mark.rule("poc.11")
+@pytest.mark.parametrize("held", [0, 999_999, 1_000_001])
+def test_deposits_must_be_in_the_modules_account(held: int) -> None:
+    network = Network()
+    network.ctx.mode = Mode.GENESIS
+    bank.put(network.ctx, ACCOUNT, (Coin(DENOM, held),) if held else ())
+    with pytest.raises(InvalidRequest, match=f"holds {held}ucway"):
+        MODULE.genesis.init(network.ctx, state())
+
+
+@pytest.mark.rule("poc.11")
+@pytest.mark.rule("poc.6e")
+def test_the_engine_is_given_the_listed_validators_in_millionths_of_power() -> None:
+    network = Network(validators=["val0", "val1", "val2"])
+    assert network.updates == {key("val0"): 333_333, key("val1"): 333_333, key("val2"): 333_333}
+
+
+@pytest.mark.rule("poc.11")
+def test_an_exported_state_read_back_is_the_same_and_goes_on_the_same() -> None:
+    with simulated() as pool:
+        original = Network(miners=["a", "b"], backing={"a": {"val1": 2500, "val3": 7500}}, confirmations=10)
+        original.run_sprint({"a": 1000, "b": 2000}, pool)
+        original.run_to(34)
+        exported = json.loads(json.dumps(MODULE.genesis.export(original.ctx)))
+        copy = read_back(original, exported)
+        assert MODULE.genesis.export(copy.ctx) == exported
+        for network in (original, copy):
+            network.run_sprint({"a": 3000, "b": 1000}, pool)
+            network.run_to(100)
+    assert poc_entries(copy) == poc_entries(original)
+
+
+def read_back(original: Network, exported: dict[str, Any]) -> Network:
+    """A new network with that state, at the same height and time."""
+    copy = Network()
+    for name in [name for name in copy.base.entries if name.startswith(b"poc/")]:
+        del copy.base.entries[name]
+    copy.height, copy.time_ns = original.height - 1, original.time_ns
+    bank.put(copy.ctx, ACCOUNT, (Coin(DENOM, bank.balance(original.ctx, ACCOUNT, DENOM)),))
+    MODULE.genesis.validate(exported)
+    MODULE.genesis.init(copy.ctx, exported)
+    copy._finish()
+    return copy
+
+
+def poc_entries(network: Network) -> dict[bytes, bytes]:
+    return {name: value for name, value in network.base.entries.items() if name.startswith(b"poc/")}
