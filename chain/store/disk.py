@@ -17,7 +17,7 @@ from chain.store import proof
 from chain.store.hashing import EMPTY
 from chain.store.kv import Entry
 from chain.store.pages import Changes, Pages
-from chain.store.trie import Tree
+from chain.store.trie import Change, Tree
 from chain.wire.tendermint.crypto.proof_pb2 import ProofOp
 
 KEPT_HEIGHTS: Final = 100
@@ -96,8 +96,9 @@ class Disk:
         self._database = _open(Path(path))
         self._modules = tuple(sorted(modules))
         self._trees: dict[str, Tree] = {}
-        self._changes: Changes = {}  # what is staged, by full key
-        self._staged: bytes | None = None  # the app hash it leads to
+        self._begun = False  # whether the trees may differ from what is committed
+        self._staged: bytes | None = None  # the app hash of what is staged
+        self._changes: Changes = {}  # its entries, by full key
         meta = self._database.get(_META)
         if meta is None:
             first = View(self._snapshot(), 0, proof.app_hash(dict.fromkeys(self._modules, EMPTY)), self._modules)
@@ -125,16 +126,13 @@ class Disk:
         last entry: without one nothing could be proved absent in it.
         """
         by_module = self._by_module(changes)
-        if self._staged is not None or self._changes:
+        if self._begun:
             self._forget()
+        self._begun = True
         for name, entries in by_module.items():
-            tree = self._trees[name]
-            had_entries = tree.count
-            base = name.encode() + b"/"
-            effective = tree.update(entries)
-            self._changes.update([(base + key, value) for key, value in effective.items()])
-            if had_entries and not tree.count:
-                self._forget()
+            had_entries = self._trees[name].count
+            self._trees[name].update(self._effective(name, entries))
+            if had_entries and not self._trees[name].count:
                 raise ValueError(f"module {name} must keep at least one entry")
         self._staged = proof.app_hash({name: tree.root for name, tree in self._trees.items()})
         return self._staged
@@ -152,7 +150,7 @@ class Disk:
         view = View(self._snapshot(), height, app_hash, self._modules)
         view.follow(self._views[-1], self._changes)
         self._views.append(view)
-        self._changes, self._staged = {}, None
+        self._begun, self._staged, self._changes = False, None, {}
         for tree in self._trees.values():
             tree.records.clear()
         if sum(tree.size for tree in self._trees.values()) > KEPT_NODES:
@@ -183,18 +181,32 @@ class Disk:
 
     def _forget(self) -> None:
         """Drop what is staged, and the trees in memory: they are read in again from what is committed, as needed."""
-        self._changes, self._staged = {}, None
+        self._begun, self._staged, self._changes = False, None, {}
         self._trees = {name: Tree(Pages(self._database, name)) for name in self._modules}
 
     def _by_module(self, changes: Mapping[bytes, bytes | None]) -> dict[str, list[tuple[bytes, bytes | None]]]:
-        """Return the changes of each module in key order."""
-        found: dict[bytes, list[tuple[bytes, bytes | None]]] = {name.encode(): [] for name in self._modules}
-        for full, value in sorted(changes.items()):
+        """Return each module's changes in key order."""
+        known = {name.encode(): name for name in self._modules}
+        found: dict[str, list[tuple[bytes, bytes | None]]] = {name: [] for name in self._modules}
+        for full in sorted(changes):
             module, _, key = full.partition(b"/")
-            if module not in found or not key or value == b"":
+            value = changes[full]
+            if module not in known or not key or value == b"":
                 raise ValueError(f"no module can hold {full!r} → {value!r}: something is empty, or the module unknown")
-            found[module].append((key, value))
-        return {module.decode(): entries for module, entries in found.items() if entries}
+            found[known[module]].append((key, value))
+        return found
+
+    def _effective(self, name: str, changes: list[tuple[bytes, bytes | None]]) -> list[Change]:
+        """Stage a module's changes, and return those that do change something."""
+        read, base = self._views[-1].get, name.encode() + b"/"
+        found = []
+        for key, value in changes:
+            full = base + key
+            old = read(full)
+            if old != value:
+                self._changes[full] = value
+                found.append((key, value, old is None))
+        return found
 
 
 def _write(batch: Any, changes: Changes) -> None:

@@ -92,7 +92,7 @@ class Pages:
 
 
 class Cursor:
-    """Finds entries and their neighbours: one seek each, as fast as a `get`."""
+    """Finds the neighbours of keys: one seek, as fast as a `get`."""
 
     __slots__ = ("_base", "_iterator")
 
@@ -100,19 +100,11 @@ class Cursor:
         self._base = base
         self._iterator = database.raw_iterator()
 
-    def find(self, key: bytes) -> bytes | None:
-        """Return the value under `key`, or None."""
-        iterator, full = self._iterator, self._base + key
-        iterator.seek(full)
-        if iterator.valid() and iterator.key() == full:
-            value: bytes = iterator.value()
-            return value
-        return None
-
-    def around(self) -> list[bytes]:
-        """Return the keys, one or two, next to the key that was not found. To be called after `find` gave None."""
+    def around(self, key: bytes) -> list[bytes]:
+        """Return the keys, one or two, next to one that is not there."""
         iterator, base = self._iterator, self._base
         keys = []
+        iterator.seek(base + key)
         if iterator.valid():
             keys.append(iterator.key())
             iterator.prev()
@@ -120,7 +112,7 @@ class Cursor:
             iterator.seek_to_last()
         if iterator.valid():
             keys.append(iterator.key())
-        return [key[len(base) :] for key in keys if key.startswith(base)]
+        return [near[len(base) :] for near in keys if near.startswith(base)]
 
 
 def pack(root: bytes, count: int) -> bytes:

@@ -34,9 +34,10 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 def commit(database: Any, pages: Pages, tree: Tree, block: Block) -> None:
-    effective = tree.update(sorted(block.items()))
+    before = {key: pages.value(key) for key in block}
+    tree.update([(key, block[key], before[key] is None) for key in sorted(block) if before[key] != block[key]])
     with database.write_batch() as batch:
-        for key, value in {**{pages.entry_key(key): value for key, value in effective.items()}, **tree.records}.items():
+        for key, value in {**{pages.entry_key(key): value for key, value in block.items()}, **tree.records}.items():
             if value is None:
                 batch.delete(key)
             else:
@@ -143,7 +144,7 @@ def test_what_was_changed_on_disk_is_noticed(database: Any) -> None:
     commit(database, pages, Tree(pages), dict(ITEMS))
     database.put(pages.entry_key(ITEMS[7][0]), b"1000000")
     with pytest.raises(CorruptedTree, match="do not have the root"):
-        Tree(pages).update([(ITEMS[7][0], b"1")])
+        Tree(pages).update([(ITEMS[7][0], b"1", False)])
 
 
 @given(one=KEYS, two=KEYS)

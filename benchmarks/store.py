@@ -1,0 +1,176 @@
+"""What the store costs: changed keys, restart, proofs, a transfer's reads and writes, bytes on disk.
+
+`python -m benchmarks.store` prints the tables; `--quick` leaves out the million keys.
+Keys are bank balances: random addresses, one denomination. One thread.
+"""
+
+import argparse
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+
+from chain.store import ADDRESS, AMOUNT, STRING, Branch, Disk, Map, Reader, Store, pair
+
+BALANCES = Map("bank", b"\x02", pair(ADDRESS, STRING), AMOUNT, default=0)
+SIZES = (1_000, 100_000, 1_000_000)
+BATCHES = (30, 300, 3_000)
+MODULES = ("auth", "bank", "poc")
+
+
+@dataclass
+class Context:
+    """What a map is called with."""
+
+    store: Store
+
+
+def address(number: int) -> bytes:
+    """Return the address of an account of the benchmark."""
+    return sha256(b"%d" % number).digest()[:20]
+
+
+def fill(path: Path, size: int) -> float:
+    """Make a state of `size` balances as one block; return its seconds."""
+    disk = Disk(path, MODULES)
+    branch = Branch(disk.view())
+    balances = BALANCES(Context(branch))
+    for number in range(size):
+        balances[address(number), "ucway"] = 1_000_000_000_000 + number
+    started = time.perf_counter()
+    disk.stage(branch.changes)
+    disk.commit(1)
+    seconds = time.perf_counter() - started
+    disk.close()
+    return seconds
+
+
+def changes(view: Reader, size: int, batch: int, fresh: bool = False) -> dict[bytes, bytes | None]:
+    """Return new balances of `batch` random accounts: of those there are, or of new ones."""
+    branch = Branch(view)
+    balances = BALANCES(Context(branch))
+    for _ in range(batch):
+        number = random.randrange(size, 1 << 60) if fresh else random.randrange(size)
+        balances[address(number), "ucway"] += random.randrange(1, 10**6)  # read first, as by a transfer
+    return branch.changes
+
+
+def per_key(disk: Disk, size: int, batch: int, fresh: bool = False) -> tuple[float, float]:
+    """Return µs for each changed key of staging and of committing: medians over some blocks."""
+    stage, commit = [], []
+    for _ in range(max(5, 6_000 // batch)):
+        block = changes(disk.view(), size, batch, fresh)
+        started = time.perf_counter()
+        disk.stage(block)
+        staged = time.perf_counter()
+        disk.commit(disk.height + 1)
+        stage.append((staged - started) / len(block))
+        commit.append((time.perf_counter() - staged) / len(block))
+    return median(stage) * 1e6, median(commit) * 1e6
+
+
+def table(title: str, rows: list[tuple[str, ...]]) -> None:
+    """Print a table in Markdown; the first row is the head."""
+    print(f"\n{title}\n")
+    for index, row in enumerate(rows):
+        print("| " + " | ".join(row) + " |")
+        if not index:
+            print("|" + "---|" * len(row))
+
+
+def bytes_on_disk(path: Path) -> int:
+    """Return the size of the database's files."""
+    return sum(file.stat().st_size for file in path.iterdir())
+
+
+def microseconds(act: Callable[[], object], times: int) -> float:
+    """Return the mean time of `act` in µs, the best of three runs."""
+    best = min(_timed(act, times) for _ in range(3))
+    return best / times * 1e6
+
+
+def _timed(act: Callable[[], object], times: int) -> float:
+    started = time.perf_counter()
+    for _ in range(times):
+        act()
+    return time.perf_counter() - started
+
+
+def measure(root: Path, size: int) -> dict[str, str]:
+    """Return what is measured at one size, by name."""
+    path = root / str(size)
+    found = {"fill, s": f"{fill(path, size):.1f}", "bytes on disk a key": f"{bytes_on_disk(path) / size:.0f}"}
+    started = time.perf_counter()
+    disk = Disk(path, MODULES)
+    found["restart, s"] = f"{time.perf_counter() - started:.3f}"
+    first = changes(disk.view(), size, 300)
+    started = time.perf_counter()
+    disk.stage(first)
+    found["first 300 keys after it, µs a key"] = f"{(time.perf_counter() - started) / len(first) * 1e6:.0f}"
+    disk.close()
+    disk = Disk(path, MODULES)
+    disk.stage({BALANCES.full((address(number), "ucway")): b"1" for number in range(size)})  # all in memory
+    disk.commit(2)
+    for batch in BATCHES:
+        stage, commit = per_key(disk, size, batch)
+        found[f"stage, {batch}"], found[f"commit, {batch}"] = f"{stage:.1f}", f"{commit:.1f}"
+    stage, commit = per_key(disk, size, 300, fresh=True)
+    found["new keys, 300: stage"], found["new keys, 300: commit"] = f"{stage:.1f}", f"{commit:.1f}"
+    key = BALANCES.full((address(0), "ucway")).removeprefix(b"bank/")
+    view = disk.view()
+    found["proof, µs"] = f"{microseconds(lambda: view.prove('bank', key), 50):.0f}"
+    disk.close()
+    return found
+
+
+def transfer_costs(root: Path) -> list[tuple[str, ...]]:
+    """Return what a transfer's reads and writes cost, in a branch of a branch over the disk."""
+    path = root / "transfer"
+    fill(path, 1_000)
+    disk = Disk(path, MODULES)
+    block = Branch(disk.view())
+    everyone = [address(number) for number in range(1_000)]
+
+    def transfer() -> None:
+        sender, recipient = random.choice(everyone), random.choice(everyone)
+        branch = Branch(block)
+        balances = BALANCES(Context(branch))
+        balances[sender, "ucway"] -= 1
+        balances[recipient, "ucway"] += 1
+        branch.join()
+
+    view, key = disk.view(), BALANCES.full((everyone[0], "ucway"))
+    rows: list[tuple[str, ...]] = [
+        ("what", "µs"),
+        ("four typed reads and writes in a branch, joined", f"{microseconds(transfer, 20_000):.2f}"),
+        ("a key's bytes", f"{microseconds(lambda: BALANCES.full((everyone[0], 'ucway')), 20_000):.2f}"),
+        ("a read of the committed state", f"{microseconds(lambda: view.get(key), 20_000):.2f}"),
+    ]
+    disk.close()
+    return rows
+
+
+def main() -> None:
+    """Run all, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="leave out the million keys")
+    sizes = SIZES[:-1] if parser.parse_args().quick else SIZES
+    random.seed(7)
+    root = Path(tempfile.mkdtemp(prefix="store-"))
+    try:
+        results = [measure(root, size) for size in sizes]
+        names = list(results[0])
+        rows = [("µs unless said", *(f"{size:,} keys" for size in sizes))]
+        table("Trees", [*rows, *((name, *(result[name] for result in results)) for name in names)])
+        table("Maps and branches", transfer_costs(root))
+    finally:
+        shutil.rmtree(root)
+
+
+if __name__ == "__main__":
+    main()
