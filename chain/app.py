@@ -30,8 +30,8 @@ class App:
         """`modules` in registry order; `disk` holds their state; `policy` is this node's own taste in fees."""
         self.disk = disk
         self.registry = Registry(modules)
-        self.mempool = Mempool(self.registry, disk, policy or Policy())
         self.blocks = Blocks(self.registry, disk)
+        self.mempool = Mempool(self.registry, self.blocks, disk, policy or Policy())
         self.proposals = Proposals(self.registry, self.blocks, disk)
         self.queries = Queries(self.registry, disk, self.mempool)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chain.blocks import last_block
+from chain.blocks import Blocks, last_block
 from chain.dispatch import Registry
 from chain.errors import InsufficientFee, InvalidGasLimit, MempoolIsFull, Refused
 from chain.limits import MAX_GAS
@@ -36,8 +36,9 @@ class Policy:
 class Mempool:
     """The state as pending transactions will leave it."""
 
-    def __init__(self, registry: Registry, disk: Disk, policy: Policy) -> None:
+    def __init__(self, registry: Registry, blocks: Blocks, disk: Disk, policy: Policy) -> None:
         self._registry = registry
+        self._blocks = blocks
         self._disk = disk
         self.policy = policy
         self._pending: dict[bytes, None] = {}
@@ -53,7 +54,7 @@ class Mempool:
     def _context(self) -> Context:
         if self._ctx is None:
             block = Block(self._registry.chain_id, self._disk.height + 1, self.last.time_ns, self.last.hash)
-            self._ctx = Context(Branch(self._disk.view()), block, Mode.CHECK)
+            self._ctx = Context(self._blocks.base(), block, Mode.CHECK)
         return self._ctx
 
     def simulation(self) -> Context:

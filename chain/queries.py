@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 
 from chain.dispatch import Registry
 from chain.errors import InvalidArgument, InvalidHeight, InvalidRequest, Refused, StoreUnknown, UnknownRequest
@@ -18,7 +19,15 @@ from chain.wire.cosmos.base.node.v1beta1 import query_pb2 as node_pb
 from chain.wire.cosmos.tx.v1beta1 import service_pb2 as tx_pb
 from chain.wire.tendermint.abci import types_pb2 as abci
 
+M = TypeVar("M", bound=Message)
 Answer = Callable[[abci.RequestQuery], abci.ResponseQuery]
+
+
+def _parse(kind: type[M], data: bytes) -> M:
+    try:
+        return kind.FromString(data)
+    except DecodeError:
+        raise InvalidArgument(f"the data is not a {kind.DESCRIPTOR.full_name}") from None
 
 
 class Queries:
@@ -49,6 +58,10 @@ class Queries:
         own = self._own.get(request.path)
         if own is not None:
             return own(request)
+        if request.height < 0:
+            raise InvalidHeight("cannot query with height < 0; please provide a valid height")
+        if self._disk.height == 0:
+            raise InvalidHeight(f"{self._registry.chain_id or 'the chain'} is not ready; please wait for first block")
         if request.height > self._disk.height:
             raise InvalidHeight("cannot query with height in the future; please provide a valid height")
         if request.path in self._registry.queries:
@@ -67,10 +80,7 @@ class Queries:
     def _service(self, request: abci.RequestQuery) -> abci.ResponseQuery:
         query = self._registry.queries[request.path]
         ctx = self.context(request.height)
-        try:
-            message = query.request.FromString(request.data)
-        except DecodeError:
-            raise InvalidArgument(f"the data is not a {query.request.DESCRIPTOR.full_name}") from None
+        message = _parse(query.request, request.data)
         return abci.ResponseQuery(value=query.answer(ctx, message).SerializeToString(), height=ctx.block.height)
 
     def _store(self, request: abci.RequestQuery) -> abci.ResponseQuery:
@@ -94,7 +104,7 @@ class Queries:
         return abci.ResponseQuery(value=b"0.1.0", height=self._disk.height)
 
     def _simulate(self, request: abci.RequestQuery) -> abci.ResponseQuery:
-        message = tx_pb.SimulateRequest.FromString(request.data)
+        message = _parse(tx_pb.SimulateRequest, request.data)
         response = simulate(self._registry, self._mempool.simulation(), message)
         return abci.ResponseQuery(value=response.SerializeToString(), height=self._disk.height)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chain.dispatch import Registry
-from chain.errors import InvalidArgument, InvalidRequest
+from chain.errors import InvalidArgument, InvalidRequest, Refused
 from chain.execute import execute
 from chain.module import Context
 from chain.wire.cosmos.base.abci.v1beta1 import abci_pb2 as base_pb
@@ -20,8 +20,11 @@ def simulate(registry: Registry, ctx: Context, request: service_pb.SimulateReque
     raw = request.tx_bytes or _raw(request)
     if not raw:
         raise InvalidArgument("empty txBytes is not allowed")
-    tx = registry.decoder.decode(raw, simulate=True)
-    result = execute(ctx, tx, registry.ante, registry.owners)
+    try:
+        tx = registry.decoder.decode(raw, simulate=True)
+        result = execute(ctx, tx, registry.ante, registry.owners)
+    except Refused as refusal:  # before its messages, so it used nothing
+        raise InvalidRequest(f"{refusal.log} with gas used: '0'") from None
     if result.code:
         raise InvalidRequest(f"{result.log} with gas used: '{result.gas_used}'")
     response = service_pb.SimulateResponse()

@@ -173,7 +173,7 @@ def _signers(
     for message, route in zip(messages, routes, strict=True):
         for text in route.signers(message):
             texts[text] = None
-    first = next(iter(texts), "")
+    first = next(iter(texts))  # a message without a signer refuses to name its signers
     if payer:
         texts[payer] = None
     addresses = tuple([bech32_address(text) for text in texts])
