@@ -43,8 +43,13 @@ def committed(msg: tx_pb2.MsgCommitProof) -> Event:
 def revealed(measurement: pb.Measurement) -> Event:
     """A proof was measured."""
     return event(
-        "poc_reveal", INDEX, miner=measurement.miner, epoch=str(measurement.epoch), sprint=str(measurement.sprint),
-        tiles=str(measurement.tiles), rate=str(measurement.rate),
+        "poc_reveal",
+        INDEX,
+        miner=measurement.miner,
+        epoch=str(measurement.epoch),
+        sprint=str(measurement.sprint),
+        tiles=str(measurement.tiles),
+        rate=str(measurement.rate),
     )
 
 
@@ -52,8 +57,13 @@ def sprint_changed(sprint: pb.Sprint) -> Event:
     """A sprint opened, went over to its reveal window, or ended."""
     status = pb.SprintStatus.Name(sprint.status).removeprefix("SPRINT_STATUS_")
     return event(
-        "poc_sprint", INDEX, epoch=str(sprint.epoch), sprint=str(sprint.sprint), status=status,
-        commitments=str(sprint.commitments), reveals=str(sprint.reveals),
+        "poc_sprint",
+        INDEX,
+        epoch=str(sprint.epoch),
+        sprint=str(sprint.sprint),
+        status=status,
+        commitments=str(sprint.commitments),
+        reveals=str(sprint.reveals),
     )
 
 

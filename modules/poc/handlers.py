@@ -87,7 +87,11 @@ def commit_proof(ctx: Context, msg: tx_pb2.MsgCommitProof) -> tx_pb2.MsgCommitPr
     sprint, before = proofs.check_commit(ctx, msg)
     key = (sprint.epoch, sprint.sprint, bech32_address(msg.miner))
     COMMITMENTS(ctx)[key] = pb.Commitment(
-        miner=msg.miner, epoch=msg.epoch, sprint=msg.sprint, commitment=msg.commitment, height=ctx.block.height,
+        miner=msg.miner,
+        epoch=msg.epoch,
+        sprint=msg.sprint,
+        commitment=msg.commitment,
+        height=ctx.block.height,
         count=before + 1,
     )
     if not before:

@@ -49,8 +49,17 @@ def _challenge_faults(params: pb.Params) -> Iterator[str]:
 
 def _length_faults(params: pb.Params) -> Iterator[str]:
     least = {
-        "first_height": 1, "epoch_blocks": 1, "sprint_blocks": 2, "confirm_blocks": 2, "reveal_blocks": 1,
-        "confirmations": 0, "block_time": 1, "lead": 0, "tolerance": 1, "smooth": 1, "churn": 1,
+        "first_height": 1,
+        "epoch_blocks": 1,
+        "sprint_blocks": 2,
+        "confirm_blocks": 2,
+        "reveal_blocks": 1,
+        "confirmations": 0,
+        "block_time": 1,
+        "lead": 0,
+        "tolerance": 1,
+        "smooth": 1,
+        "churn": 1,
     }
     for name, low in least.items():
         if not low <= getattr(params, name) <= MAX_LENGTH:

@@ -49,9 +49,7 @@ def targets(backed: Mapping[Address, int], active: Sequence[Address]) -> dict[Ad
     equally = TOTAL_POWER // SHARED_EQUALLY
     by_weight = TOTAL_POWER - equally
     weight = sum(backed.get(validator, 0) for validator in active)
-    return {
-        validator: equally // len(active) + by_weight * backed.get(validator, 0) // weight for validator in active
-    }
+    return {validator: equally // len(active) + by_weight * backed.get(validator, 0) // weight for validator in active}
 
 
 def move(present: Mapping[Address, int], wanted: Mapping[Address, int], churn: int) -> dict[Address, int]:

@@ -24,10 +24,26 @@ from modules.poc.state import ACCOUNT, MINERS, VALIDATORS
 CHAIN_ID = "causeway-test-1"
 RICH = 10**9
 PARAMS: dict[str, int | str] = {
-    "tile": 64, "rows": 128, "cols": 128, "depth": 64, "entries": 8, "first_height": "2", "epoch_blocks": "30",
-    "sprint_blocks": "6", "confirm_blocks": "3", "reveal_blocks": "3", "confirmations": "0", "block_time": "1000",
-    "lead": "500", "tolerance": "10", "smooth": "4", "churn": "8", "deposit": "1000000", "min_weight": "20",
-    "spam_penalty": "10000", "gas_per_tile": str(64 * 64 * 64 // 45),
+    "tile": 64,
+    "rows": 128,
+    "cols": 128,
+    "depth": 64,
+    "entries": 8,
+    "first_height": "2",
+    "epoch_blocks": "30",
+    "sprint_blocks": "6",
+    "confirm_blocks": "3",
+    "reveal_blocks": "3",
+    "confirmations": "0",
+    "block_time": "1000",
+    "lead": "500",
+    "tolerance": "10",
+    "smooth": "4",
+    "churn": "8",
+    "deposit": "1000000",
+    "min_weight": "20",
+    "spam_penalty": "10000",
+    "gas_per_tile": str(64 * 64 * 64 // 45),
 }
 
 
@@ -145,7 +161,9 @@ class Network:
         """Commit to entries."""
         sprint = self.sprint
         msg = tx_pb2.MsgCommitProof(
-            miner=text(name), epoch=sprint.epoch, sprint=sprint.sprint,
+            miner=text(name),
+            epoch=sprint.epoch,
+            sprint=sprint.sprint,
             commitment=reference.commitment(sprint.seed, address(name), entries),
         )
         handlers.commit_proof(self.ctx, msg)
@@ -211,15 +229,21 @@ def genesis_state(
         "params": params,
         "validators": [
             {
-                "operator_address": operator(name), "consensus_pubkey": b64encode(key(name)).decode(),
-                "moniker": name, "power": "10",
+                "operator_address": operator(name),
+                "consensus_pubkey": b64encode(key(name)).decode(),
+                "moniker": name,
+                "power": "10",
             }
             for name in validators
         ],
         "miners": [
             {
-                "address": text(name), "moniker": name, "deposit": params["deposit"],
-                "backing": backing_of(backing.get(name, {})), "registered_height": "0", "release_height": "0",
+                "address": text(name),
+                "moniker": name,
+                "deposit": params["deposit"],
+                "backing": backing_of(backing.get(name, {})),
+                "registered_height": "0",
+                "release_height": "0",
             }
             for name in miners
         ],

@@ -39,7 +39,8 @@ def test_registering_locks_the_deposit() -> None:
     assert network.balance(address("alice")) == RICH - 1_000_000
     assert network.balance(ACCOUNT) == network.deposit("alice") == 1_000_000
     assert [(event.type, event.attributes) for event in network.ctx.events][-1] == (
-        "poc_register", (("miner", text("alice"), True), ("deposit", "1000000ucway", False)),
+        "poc_register",
+        (("miner", text("alice"), True), ("deposit", "1000000ucway", False)),
     )
 
 

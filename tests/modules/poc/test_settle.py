@@ -172,9 +172,7 @@ def test_a_confirmation_moves_the_confirmation_rate_alone_and_one_missed_costs_l
     st.lists(st.fixed_dictionaries(dict.fromkeys(FOUR, st.integers(0, 10**7))), min_size=1, max_size=3),
     st.integers(1, 10),
 )
-def test_power_never_moves_faster_than_the_churn_whatever_is_proved(
-    sprints: list[dict[str, int]], churn: int
-) -> None:
+def test_power_never_moves_faster_than_the_churn_whatever_is_proved(sprints: list[dict[str, int]], churn: int) -> None:
     with simulated() as pool:
         network = four(churn=churn, smooth=2)
         for tiles in sprints:
@@ -195,7 +193,9 @@ def run(network: Network, pool: SimulatedPool, tiles: dict[str, int]) -> None:
 def test_the_backing_of_a_jailed_validator_goes_to_its_miners_others() -> None:
     with simulated() as pool:
         network = Network(
-            miners=["m", "n"], smooth=1, churn=1,
+            miners=["m", "n"],
+            smooth=1,
+            churn=1,
             backing={"m": {"val0": 2000, "val1": 4000, "val2": 4000}, "n": {"val0": 10_000}},
         )
         jailed = next(key for key, found in VALIDATORS(network.ctx).items() if found.moniker == "val0")

@@ -1,6 +1,5 @@
 """What this node lets into its mempool: one expected reveal at a time, after a look at one of its entries."""
 
-
 import pytest
 
 from chain.module import Mode
