@@ -11,3 +11,6 @@ import os
 # The library reads these names once, when numpy is first imported. They change the time taken, never a bit.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(_name, "1")
+
+# Triton 3.9 warns unless this is said; the kernels hold integers only, which fusing cannot change.
+os.environ.setdefault("TRITON_DEFAULT_FP_FUSION", "0")

@@ -26,7 +26,7 @@ class WeightCache:
     def __init__(self, limit: int = CACHE_BYTES) -> None:
         """Start empty."""
         self._limit = limit
-        self._held = 0
+        self.held = 0
         self._bands: OrderedDict[tuple[bytes, int, int, int], Int8Matrix] = OrderedDict()
 
     def band(self, seed: bytes, col: int, tile: int, depth: int) -> Int8Matrix:
@@ -36,9 +36,9 @@ class WeightCache:
         if band is None:
             band = philox.rows(weights_stream(seed), col * tile, tile, depth)
             self._bands[key] = band
-            self._held += band.nbytes
-            while self._held > self._limit and len(self._bands) > 1:
-                self._held -= self._bands.popitem(last=False)[1].nbytes
+            self.held += band.nbytes
+            while self.held > self._limit and len(self._bands) > 1:
+                self.held -= self._bands.popitem(last=False)[1].nbytes
         else:
             self._bands.move_to_end(key)
         return band
@@ -46,7 +46,7 @@ class WeightCache:
     def clear(self) -> None:
         """Forget everything."""
         self._bands.clear()
-        self._held = 0
+        self.held = 0
 
 
 class Scratch(threading.local):
