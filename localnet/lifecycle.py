@@ -69,7 +69,7 @@ class _Shown:
         self._next = time.monotonic() + seconds
         if not self._announced:
             self._announced = True
-            self._console.print(table.endpoints(self._network))
+            self._console.print(table.endpoints(self._network), soft_wrap=True, highlight=False)
         return True
 
     def table(self, live: Live, ready: bool) -> None:

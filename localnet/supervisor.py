@@ -119,6 +119,7 @@ class Supervisor:
             self._check_start()
             self._ready = self._has_blocks() and self._gateway_answers()
             if self._ready:
+                self._written = {}
                 for process in self._processes.values():
                     process.start()
         pids = {name: process.pid for name, process in self._processes.items()}

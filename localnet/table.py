@@ -2,29 +2,34 @@
 
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
-from rich.panel import Panel
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from localnet.network import Network
+from localnet.ports import RPC
 
 
-def endpoints(network: Network) -> RenderableType:
-    """Where to connect, whom to be, and three commands to try."""
+def endpoints(network: Network) -> str:
+    """Where to connect, whom to be, and three commands to try; lines to copy, so nothing wraps them."""
     rich, friend = network.accounts[0], network.accounts[1]
     keyring = f"--keyring-backend test --home {network.directory}"
-    grid = Table.grid(padding=(0, 2))
-    grid.add_row("RPC", network.nodes[0].url)
-    grid.add_row("REST", f"http://127.0.0.1:{network.rest}   API page: http://127.0.0.1:{network.rest}/")
-    grid.add_row("gRPC", f"127.0.0.1:{network.grpc}")
-    grid.add_row(f"{rich.name}", f"{rich.address}, a million CWAY")
-    grid.add_row("mnemonic", Text(rich.mnemonic))
-    node = "" if network.nodes[0].rpc == 26657 else f" --node {network.nodes[0].url}"
-    grid.add_row("try", f"causeway query bank balances {friend.address}{node}")
-    grid.add_row("", f"causeway tx send {friend.address} 5CWAY --from {rich.name} {keyring}{node} -y")
-    grid.add_row("", f"curl http://127.0.0.1:{network.rest}/causeway/poc/v1/weights")
-    return Panel(grid, title=f"{network.chain_id} in {network.directory}", border_style="green")
+    node = "" if network.nodes[0].rpc == RPC else f" --node {network.nodes[0].url}"
+    rest = f"http://127.0.0.1:{network.rest}"
+    return f"""\
+{network.chain_id} runs in {network.directory}
+
+  RPC       {network.nodes[0].url}
+  REST      {rest}   (its documentation is there, too)
+  gRPC      127.0.0.1:{network.grpc}
+  {rich.name:<9} {rich.address}, a million CWAY
+  mnemonic  {rich.mnemonic}
+
+Try:
+  causeway query bank balances {friend.address}{node}
+  causeway tx send {friend.address} 5CWAY --from {rich.name} {keyring}{node}
+  curl {rest}/causeway/poc/v1/weights
+"""
 
 
 def table(report: dict[str, Any], block_time: float) -> RenderableType:
@@ -75,8 +80,3 @@ def _sprint(report: dict[str, Any], block_time: float) -> Text:
     return Text(
         f"{now}: {sprint['status']} · next main sprint at height {sprint['next_open_height']}, in {seconds:.0f} s"
     )
-
-
-def console() -> Console:
-    """Where the table goes: stdout."""
-    return Console()

@@ -79,7 +79,7 @@ def up(
             made = network.create(directory, validators, miners, block_time, _addresses(accounts))
         if detach:
             lifecycle.detach(made)
-            console.print(table.endpoints(made))
+            click.echo(table.endpoints(made))
         else:
             lifecycle.foreground(made, console)
     except (lifecycle.Trouble, network.NotANetwork, ports.NoPort, supervisor.Failed, OSError) as error:

@@ -88,7 +88,13 @@ def start(home: Path) -> None:
 
 @click.command
 @home
-@click.option("--listen", metavar="ADDRESS", help="unix:///path or tcp:// on loopback; by default HOME/data/app.sock.")
+@click.option(
+    "--listen",
+    "--address",
+    "listen",
+    metavar="ADDRESS",
+    help="unix:///path or tcp:// on loopback; by default HOME/data/app.sock.",
+)
 @click.option("--min-gas-price", default="0.001ucway", show_default=True, help="For a unit of gas; this node's taste.")
 @click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info")
 def app(home: Path, listen: str | None, min_gas_price: str, log_level: str) -> None:
@@ -112,19 +118,20 @@ def app(home: Path, listen: str | None, min_gas_price: str, log_level: str) -> N
 async def _serve(home: Path, address: str, min_gas_price: str) -> None:
     """Open the state, listen, and close both at SIGINT or SIGTERM."""
     import asyncio
+    import logging
     import signal
-
-    from modules.registry import MODULES
 
     from chain.abci.server import serve
     from chain.app import App
     from chain.client.tx import parse_gas_price
     from chain.mempool import PRICE_UNIT, Policy
     from chain.store.disk import Disk
+    from modules.registry import MODULES
 
     disk = Disk(home / "data" / "application.db", [module.name for module in MODULES])
     policy = Policy(min_gas_price=int(parse_gas_price(min_gas_price) * PRICE_UNIT))
     server = await serve(App(MODULES, disk, policy), address)
+    logging.getLogger("causeway").info("serving %s at height %d on %s", home, disk.height, address)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -149,6 +149,12 @@ def status(node: str, output: str) -> None:
 query.add_command(status)
 
 
+def show_outcome(outcome: Outcome, output: str) -> None:
+    """Print what became of a transaction; people get it without events."""
+    whole = of_outcome(outcome)
+    show(whole if output == "json" else {name: whole[name] for name in whole if name not in ("events", "data")}, output)
+
+
 def of_outcome(outcome: Outcome) -> dict[str, Any]:
     """A transaction's outcome under the names that Cosmos tools use."""
     return {

@@ -141,7 +141,7 @@ def _dry_run(sender: "Sender", body: Sequence[Message], order: Order, terms: "Te
 
 
 def _send(sender: "Sender", body: Sequence[Message], order: Order, terms: "Terms") -> None:
-    from chain.cli.query import of_outcome
+    from chain.cli.query import show_outcome
     from chain.client.errors import TxRefused
     from chain.client.rpc import Outcome
     from chain.client.tx import wait_included
@@ -155,9 +155,9 @@ def _send(sender: "Sender", body: Sequence[Message], order: Order, terms: "Terms
         if order.broadcast_mode == "block":
             outcome = wait_included(sender.rpc, outcome.hash, order.timeout)
     except TxRefused as refused:
-        show(of_outcome(refused.outcome), order.output)
+        show_outcome(refused.outcome, order.output)
         raise
-    show(of_outcome(outcome), order.output)
+    show_outcome(outcome, order.output)
 
 
 def _confirm(body: Sequence[Message], order: Order) -> None:

@@ -1,0 +1,83 @@
+"""Real networks for tests: CometBFT, the application, a gateway and miners, always torn down."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chain.client.keyring import Keyring
+from chain.client.rpc import Rpc
+from chain.client.tx import Sender
+from localnet import lifecycle
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Net:
+    """A running network; `info` is its localnet.json."""
+
+    directory: Path
+
+    @property
+    def info(self) -> Any:
+        return json.loads((self.directory / "localnet.json").read_text())
+
+    def rpc(self, number: int = 0) -> Rpc:
+        """A validator's RPC."""
+        return Rpc(self.info["validators"][number]["rpc"])
+
+    def sender(self, name: str = "alice", number: int = 0) -> Sender:
+        """Somebody who sends over a validator: alice and bob are rich."""
+        return Sender(self.rpc(number), Keyring(self.directory / "keyring-test", str, test=True).key(name))
+
+    def causeway(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run the command line as the owner of the network's keys."""
+        environment = {
+            "CAUSEWAY_HOME": str(self.directory),
+            "CAUSEWAY_KEYRING_BACKEND": "test",
+            "CAUSEWAY_NODE": self.info["rpc"],
+            "PYTHONPATH": str(ROOT),
+            "PATH": "/usr/bin:/bin",
+        }
+        command = [sys.executable, "-m", "chain.cli", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=90, check=False)
+        assert not check or done.returncode == 0, done.stderr
+        return done
+
+    def localnet(self, verb: str, *arguments: str) -> None:
+        """A command about this network, such as `restart validator-2`."""
+        self.causeway("localnet", verb, *arguments, "--dir", str(self.directory))
+
+
+def up(directory: Path, *options: str) -> Net:
+    """Start a network as users do; returns when blocks are made."""
+    command = [sys.executable, "-m", "chain.cli", "localnet", "up", "--detach", "--dir", str(directory), *options]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=150, check=False)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return Net(directory)
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Net]:
+    """One validator that makes a block every 200 ms, and a gateway; no miners."""
+    directory = tmp_path_factory.mktemp("node") / "net"
+    try:
+        yield up(directory, "--validators", "1", "--miners", "0", "--block-time", "200ms")
+    finally:
+        lifecycle.down(directory)
+
+
+@pytest.fixture(scope="session")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Net]:
+    """Four validators, four miners and a gateway, with a block every half second."""
+    directory = tmp_path_factory.mktemp("network") / "net"
+    try:
+        yield up(directory, "--validators", "4", "--miners", "4", "--block-time", "500ms")
+    finally:
+        lifecycle.down(directory)
