@@ -25,7 +25,11 @@ _LOG = logging.getLogger(__name__)
 def grpc_server(node: Node) -> Any:
     """A server that is not started yet."""
     server = grpc.aio.server(
-        options=[("grpc.max_receive_message_length", MAX_REQUEST), ("grpc.max_send_message_length", -1)],
+        options=[
+            ("grpc.max_receive_message_length", MAX_REQUEST),
+            ("grpc.max_send_message_length", -1),
+            ("grpc.so_reuseport", 0),  # or a second gateway would share the port unnoticed
+        ],
         maximum_concurrent_rpcs=512,
     )
     server.add_generic_rpc_handlers((_Services(node),))

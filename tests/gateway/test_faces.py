@@ -314,7 +314,16 @@ def test_reflection_does_not_find_what_is_not_there(channel: grpc.Channel) -> No
     assert reflected(channel, file_containing_symbol="no.such.Thing").error_response.error_code == 5
 
 
-@pytest.mark.parametrize(("grpc_addr", "rest_addr"), [("127.0.0.1:0", "nowhere"), ("127.0.0.1:0", "127.0.0.1:99999")])
-def test_an_address_that_is_none_is_an_error_that_says_so(grpc_addr: str, rest_addr: str) -> None:
+@pytest.mark.parametrize(
+    ("grpc_addr", "rest_addr"),
+    [
+        ("127.0.0.1:0", "nowhere"),
+        ("127.0.0.1:0", "127.0.0.1:99999"),
+        ("127.0.0.1:0", "{rest}"),
+        ("{grpc}", "127.0.0.1:0"),
+    ],
+)
+def test_an_address_that_is_taken_or_none_is_an_error_that_says_so(at: Faces, grpc_addr: str, rest_addr: str) -> None:
+    taken = {"grpc": at.grpc, "rest": at.rest.removeprefix("http://")}
     with pytest.raises(OSError, match="cannot listen on"):
-        asyncio.run(Gateway("http://127.0.0.1:1", grpc_addr, rest_addr).start())
+        asyncio.run(Gateway("http://127.0.0.1:1", grpc_addr.format(**taken), rest_addr.format(**taken)).start())
