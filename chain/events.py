@@ -5,6 +5,8 @@ An attribute costs the engine's index more than the transfer itself, so only wha
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import starmap
 from typing import NamedTuple
 
 INDEXED = {
@@ -27,17 +29,24 @@ class Event(NamedTuple):
 
     def encode(self) -> bytes:
         """`tendermint.abci.Event` as protobuf bytes."""
-        parts = [_field(b"\x0a", self.type.encode())]
-        for key, value, index in self.attributes:
-            attribute = _field(b"\x0a", key.encode()) + _field(b"\x12", value.encode())
-            parts.append(_field(b"\x12", attribute + b"\x18\x01" if index else attribute))
-        return b"".join(parts)
+        return b"".join([_kind(self.type), *starmap(_attribute, self.attributes)])
 
 
 def event(kind: str, index: tuple[str, ...] = (), /, **attributes: str) -> Event:
     """An event; `index` names attributes to index beside those of `INDEXED`."""
     known = INDEXED.get(kind, frozenset())
     return Event(kind, tuple([(k, v, k in known or k in index) for k, v in attributes.items()]))
+
+
+@lru_cache(maxsize=1024)
+def _kind(kind: str) -> bytes:
+    return _field(b"\x0a", kind.encode())
+
+
+@lru_cache(maxsize=16_384)  # the same senders, recipients and fees come again and again
+def _attribute(key: str, value: str, index: bool) -> bytes:
+    attribute = _field(b"\x0a", key.encode()) + _field(b"\x12", value.encode())
+    return _field(b"\x12", attribute + b"\x18\x01" if index else attribute)
 
 
 def _field(tag: bytes, value: bytes) -> bytes:

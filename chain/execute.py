@@ -28,15 +28,21 @@ class Result(NamedTuple):
 
     def encode(self) -> bytes:
         """`tendermint.abci.ExecTxResult` as bytes."""
-        head = abci.ExecTxResult(
-            code=self.code, data=self.data, log=self.log, gas_wanted=self.gas_wanted, gas_used=self.gas_used,
-            codespace=self.codespace,
-        ).SerializeToString()
-        parts = [head]
+        parts = [_head(self.code, self.codespace, self.log, self.data, self.gas_wanted, self.gas_used)]
         for one in self.events:
             raw = one.encode()
             parts += (b"\x3a", uvarint(len(raw)), raw)
         return b"".join(parts)
+
+
+@lru_cache(maxsize=1024)
+def _head(code: int, codespace: str, log: str, data: bytes, wanted: int, used: int) -> bytes:
+    """All of a result but its events; transactions of one kind have the same."""
+    result = abci.ExecTxResult(
+        code=code, data=data, log=log, gas_wanted=wanted, gas_used=used, codespace=codespace
+    )
+    raw: bytes = result.SerializeToString()
+    return raw
 
 
 def refused(refusal: Refused, gas_wanted: int = 0, gas_used: int = 0) -> Result:

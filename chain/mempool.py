@@ -68,28 +68,34 @@ class Mempool:
         try:
             tx = self._registry.decoder.decode(raw)
             wanted = tx.gas_limit
-            used = self._admit(tx, recheck)
+            used = self._readmit(tx) if recheck else self._admit(tx)
         except Refused as refusal:
             return abci.ResponseCheckTx(
                 code=refusal.code, log=refusal.log, codespace=refusal.codespace, gas_wanted=wanted
             )
-        return abci.ResponseCheckTx(gas_wanted=wanted, gas_used=used)
-
-    def _admit(self, tx: Tx, recheck: bool) -> int:
-        ctx = self._context()
-        ctx.mode = Mode.RECHECK if recheck else Mode.CHECK
-        self._refuse_cheap(tx)
-        if not recheck:
-            self._refuse_stuffing(tx)
-        plan = self._registry.ante.verify(ctx, tx)
-        if not recheck:
-            for message, route in zip(tx.messages, tx.routes, strict=True):
-                if route.precheck is not None:
-                    route.precheck(ctx, message)
-        self._registry.ante.charge(ctx, tx, plan)
         if not tx.lane:
             self._pending[tx.hash] = None
+        return abci.ResponseCheckTx(gas_wanted=wanted, gas_used=used)
+
+    def _admit(self, tx: Tx) -> int:
+        ctx = self._context()
+        ctx.mode = Mode.CHECK
+        self._refuse_cheap(tx)
+        self._refuse_stuffing(tx)
+        plan = self._registry.ante.verify(ctx, tx)
+        for message, route in zip(tx.messages, tx.routes, strict=True):
+            if route.precheck is not None:
+                route.precheck(ctx, message)
+        self._registry.ante.charge(ctx, tx, plan)
         return int(plan.gas)
+
+    def _readmit(self, tx: Tx) -> int:
+        """The engine asks again about all that waits after each block, and holds its mempool: be quick."""
+        ctx = self._context()
+        ctx.mode = Mode.RECHECK
+        self._refuse_cheap(tx)
+        self._registry.ante.recheck(ctx, tx)
+        return 0
 
     def _refuse_cheap(self, tx: Tx) -> None:
         if tx.gas_limit > MAX_GAS // 2 and not tx.lane:
@@ -97,7 +103,10 @@ class Mempool:
         if tx.free:
             return
         required = self.policy.required_fee(tx.gas_limit)
-        paid = sum(amount for denom, amount in tx.fee if denom == DENOM)
+        paid = 0
+        for denom, amount in tx.fee:
+            if denom == DENOM:
+                paid = amount
         if paid < required:
             got = ",".join(f"{amount}{denom}" for denom, amount in tx.fee)
             raise InsufficientFee(f"insufficient fees; got: {got} required: {required}{DENOM}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from google.protobuf.message import Message
@@ -77,7 +77,9 @@ class Context:
 
     def branch(self) -> Context:
         """A child whose writes and events are joined by `join`, or dropped by forgetting it."""
-        return replace(self, store=Branch(self.store), events=[], validator_updates={})
+        return Context(
+            Branch(self.store), self.block, self.mode, [], {}, self.consensus_params, self.module_accounts
+        )
 
     def join(self, child: Context) -> None:
         """Take over a child's writes, events and validator updates."""
@@ -157,11 +159,13 @@ class Ante:
     """What stands before every message; one module (auth) brings it.
 
     `verify` refuses (timeout, memo, gas, signers, keys, sequences, signatures, fee) and writes nothing; its plan holds
-    the transaction's whole gas. `charge` then takes the fee and uses the sequences; it refuses nothing.
+    the transaction's whole gas. `charge` then takes the fee and uses the sequences; it refuses nothing. `recheck` is
+    both for a transaction that has passed before: it looks only at what a block can have changed.
     """
 
     verify: Callable[[Context, Tx], Any]
     charge: Callable[[Context, Tx, Any], None]
+    recheck: Callable[[Context, Tx], None]
 
 
 @dataclass(frozen=True)

@@ -31,5 +31,5 @@ MODULE = Module(
     ),
     invariants=(invariants.numbers, invariants.module_accounts),
     accounts={"fee_collector": (), "gov": ("burner",)},
-    ante=Ante(ante.verify, ante.charge),
+    ante=Ante(ante.verify, ante.charge, ante.recheck),
 )

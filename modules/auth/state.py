@@ -40,6 +40,21 @@ def is_module(raw: bytes) -> bool:
     return raw[16] != 0
 
 
+def has_key(raw: bytes) -> bool:
+    """Whether an account, as it is stored, is a person's who has shown a key."""
+    return len(raw) > 17 and not raw[16]
+
+
+def sequence_of(raw: bytes) -> int:
+    """The sequence of an account, as it is stored."""
+    return int.from_bytes(raw[8:16], "big")
+
+
+def with_next_sequence(raw: bytes) -> bytes:
+    """The stored account with one more transaction signed."""
+    return raw[:8] + (sequence_of(raw) + 1).to_bytes(8, "big") + raw[16:]
+
+
 PARAMS = Item("auth", b"\x00", proto(pb.Params))
 ACCOUNTS = Map("auth", b"\x01", ADDRESS, Codec(_encode, _decode))
 """address → account."""
