@@ -114,6 +114,11 @@ class Disk:
         return self._views[-1].height
 
     @property
+    def oldest(self) -> int:
+        """The oldest height that can still be read."""
+        return self._views[0].height
+
+    @property
     def app_hash(self) -> bytes:
         """The app hash of the last committed height; before the first commit that of empty trees."""
         return self._views[-1].app_hash
