@@ -1,5 +1,7 @@
 """Miners come with a deposit, back validators, and leave."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from chain.errors import InsufficientFunds, InvalidAddress, Refused
@@ -113,6 +115,18 @@ def test_a_validator_with_a_quarter_of_all_weight_takes_no_new_backing() -> None
     update(network, "b", val1=5_000, val3=5_000)
     network.register("bob")
     assert len(list(MINERS(network.ctx))) == 4
+
+
+@pytest.mark.rule("poc.8c")
+@pytest.mark.parametrize(("tiles", "crowded"), [(2000, True), (1990, False)])
+def test_a_quarter_is_enough_to_be_crowded(tiles: int, crowded: bool) -> None:
+    with simulated() as pool:
+        network = Network(miners=["a", "b"], backing={"a": {"val0": 10_000}, "b": {"val1": 10_000}}, smooth=1)
+        network.run_sprint({"a": tiles, "b": 6000}, pool)
+    refusal = pytest.raises(CrowdedValidator) if crowded else nullcontext()
+    with refusal:
+        network.register("alice", backing=backing(val0=10_000))
+    assert (address("alice") in MINERS(network.ctx)) is not crowded
 
 
 @pytest.mark.rule("poc.3c")

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
-from modules.poc import measure
+from modules.poc import keeper, measure
 from modules.poc.keeper import FEE_COLLECTOR
 from modules.poc.state import LAST_RATE_SUM, RATES, SPRINTS, VALIDATORS
 from tests.modules.poc.network import ENTRIES, Network, SimulatedPool, address, key, simulated
@@ -98,14 +98,13 @@ def test_a_commitment_that_is_not_revealed_forfeits_the_penalty_and_counts_nothi
 
 @pytest.mark.rule("poc.5c")
 def test_no_more_is_forfeited_than_is_left() -> None:
-    with simulated() as pool:
-        network = Network(miners=["silent", "m"], deposit=15_000)
-        for _ in range(2):
-            network.run_to_sprint()
-            if network.deposit("silent") >= 10_000:
-                network.commit("silent", ENTRIES)
-            network.run_sprint({"m": 1000}, pool)
-    assert network.deposit("silent") == 5_000
+    network = Network(miners=["m"])
+    keeper.forfeit(network.ctx, address("m"), 0, 999_999, "spam")
+    keeper.forfeit(network.ctx, address("m"), 0, 10_000, "spam")
+    events = len(network.ctx.events)
+    keeper.forfeit(network.ctx, address("m"), 0, 10_000, "spam")
+    assert (network.deposit("m"), network.balance(FEE_COLLECTOR)) == (0, 1_000_000)
+    assert len(network.ctx.events) == events
 
 
 @pytest.mark.rule("poc.6d")
@@ -164,6 +163,20 @@ def test_a_confirmation_moves_the_confirmation_rate_alone_and_one_missed_costs_l
     assert gone.weight == gone.confirm_rate + gone.confirm_rate // 10
     assert here.confirm_rate == before.main_rate + (rate_of(10_000, 2000) - before.main_rate) // 4
     assert here.weight == here.main_rate
+
+
+@pytest.mark.rule("poc.6f")
+def test_powers_move_once_an_epoch_whatever_confirmations_say() -> None:
+    with simulated() as pool:
+        network = four(confirmations=30, smooth=1, churn=20)
+        network.run_sprint(DUTIES, pool)
+        after_main = network.powers()
+        network.run_sprint({**DUTIES, "m0": 4000}, pool)
+        assert SPRINTS(network.ctx)[0, 1].status == pb.SPRINT_STATUS_CLOSED
+        assert network.powers() == after_main
+        network.run_to(33)
+        network.run_sprint(DUTIES, pool)
+    assert network.powers() != after_main
 
 
 @pytest.mark.rule("poc.6f")
