@@ -26,6 +26,7 @@ _ENGINE: dict[str, Callable[[Node, Any], Awaitable[Answer]]] = {
     f"{_TENDERMINT}GetNodeInfo": blocks.node_info,
     f"{_TENDERMINT}GetSyncing": blocks.syncing,
     f"{_TENDERMINT}ABCIQuery": blocks.abci_query,
+    "/cosmos.base.node.v1beta1.Service/Status": blocks.status,
     f"{_TX}Simulate": txs.simulate,
     f"{_TX}BroadcastTx": txs.broadcast,
     f"{_TX}GetTx": txs.get_tx,

@@ -12,6 +12,7 @@ from chain.gateway import engine
 from chain.gateway.faults import Fault, NodeFault, Status
 from chain.gateway.node import Node
 from chain.types import CONSENSUS_PREFIX, bech32_text
+from chain.wire.cosmos.base.node.v1beta1 import query_pb2 as node_pb
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
 from chain.wire.cosmos.base.tendermint.v1beta1 import query_pb2 as pb
 from chain.wire.cosmos.crypto.ed25519 import keys_pb2
@@ -107,6 +108,17 @@ async def syncing(node: Node, _request: Any) -> Answer:
     """Whether the node is still catching up."""
     sync = (await node.call("status"))["sync_info"]
     return Answer(pb.GetSyncingResponse(syncing=sync["catching_up"]), int(sync["latest_block_height"]))
+
+
+async def status(node: Node, request: node_pb.StatusRequest) -> Answer:
+    """The application's status; the header of its height adds what the application does not see."""
+    found = await node.query("/cosmos.base.node.v1beta1.Service/Status", request.SerializeToString())
+    response = node_pb.StatusResponse.FromString(found.value)
+    if response.height:
+        header = (await at_height(node, "header", response.height))["header"]
+        response.timestamp.FromJsonString(header["time"])
+        response.validator_hash = bytes.fromhex(header["validators_hash"])
+    return Answer(response, response.height)
 
 
 async def abci_query(node: Node, request: pb.ABCIQueryRequest) -> Answer:
