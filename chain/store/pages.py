@@ -1,9 +1,9 @@
 """The tree as it is kept on disk: roots of its larger and larger parts, so that none needs to be hashed as a whole.
 
-A subtree of n entries has rank ⌈log₃₂ n⌉ (0: a single entry). Under each rank r ≥ 1 are kept, for all subtrees of a
-rank up to r whose parent has a higher one, the root and the number of entries. They divide the keys into ranges and
-are kept under the first key that could be in theirs; so the parts of any of them are one short range, of rank r - 1,
-or of entries. They depend on the entries alone, not on their history.
+A subtree has rank 0 with one entry, 1 with up to 8, 2 with up to 8·32, 3 with up to 8·32² and so on. Under each rank
+r ≥ 1 are kept, for all subtrees of a rank up to r whose parent has a higher one, the root and the number of entries.
+They divide the keys into ranges and are kept under the first key that could be in theirs; so the parts of any of them
+are one short range, of rank r - 1, or of entries. They depend on the entries alone, not on their history.
 
 In LevelDB: `00 t module / rank key` → root (32 bytes), number of entries (8 bytes, big-endian);
 `00 r module` → the same of the whole tree.
@@ -15,7 +15,8 @@ from typing import Any, Final, NamedTuple
 from chain.store.hashing import EMPTY, leaf_hash
 from chain.store.kv import after_prefix
 
-RANK_BITS: Final = 5  # 32 parts or so in each: a page is hashed again in 50 µs
+PAGE_BITS: Final = 3  # of rank 1 are subtrees of up to 8 entries: read in and hashed in some 20 µs
+RANK_BITS: Final = 5  # and of each higher rank those 32 times as large: few enough are written, and read for a proof
 Changes = dict[bytes, bytes | None]  # what is to be written to LevelDB; None: deleted
 
 
@@ -27,27 +28,28 @@ class Part(NamedTuple):
     entries: int
 
 
-def rank(count: int, bits: int = RANK_BITS) -> int:
-    """Return the rank of a subtree of `count` entries."""
-    return ((count - 1).bit_length() + bits - 1) // bits if count else 0
-
-
 class Pages:
     """One module's tree in a database or a snapshot of one (anything with plyvel's `get` and `iterator`)."""
 
-    __slots__ = ("_base", "_database", "_tree", "bits", "root_key")
+    __slots__ = ("_base", "_database", "_shape", "_tree", "root_key")
 
-    def __init__(self, database: Any, module: str, bits: int = RANK_BITS) -> None:
+    def __init__(self, database: Any, module: str, shape: tuple[int, int] = (PAGE_BITS, RANK_BITS)) -> None:
         name = module.encode()
         self._database = database
         self._base = name + b"/"
         self._tree = b"\x00t" + self._base
         self.root_key: Final = b"\x00r" + name
-        self.bits: Final = bits
+        self._shape = shape
 
     def rank(self, count: int) -> int:
         """Return the rank here of a subtree of `count` entries."""
-        return rank(count, self.bits)
+        page_bits, rank_bits = self._shape
+        return 1 + max(0, (count - 1).bit_length() - page_bits + rank_bits - 1) // rank_bits if count > 1 else 0
+
+    def edges(self) -> set[int]:
+        """Return the numbers of entries above which the rank is higher."""
+        page_bits, rank_bits = self._shape
+        return {1, *(1 << bits for bits in range(page_bits, 64, rank_bits))}
 
     def entry_key(self, key: bytes) -> bytes:
         """Return the key in LevelDB of an entry."""

@@ -11,6 +11,7 @@ entries known by their hash alone (-1: a leaf), or 0 for nothing. Node 0 is abov
 from array import array
 from collections.abc import Iterable
 from hashlib import sha256
+from itertools import pairwise
 from struct import Struct
 
 from chain.store.bits import LEAF, START, difference, end, expand, first
@@ -39,7 +40,7 @@ class Tree:
         root, count = pages.root()
         self._pages = pages
         self._rank_of = pages.rank
-        self._edges = {1 << pages.bits * power for power in range(64 // pages.bits)}  # above these, the rank is higher
+        self._edges = pages.edges()
         self._at = array("i", (START,))
         self._kids = array("i", (-count, 0))
         self._count = array("i", (count,))  # entries below each node
@@ -50,6 +51,8 @@ class Tree:
         self._key = b""  # the last key
         self._renew: set[int] = set()  # nodes on the path of which both children are to be recorded
         self.records: Changes = {}
+        if pages.rank(count) > 1:  # all but the smallest subtrees: these are read in when they change
+            self._kids[0] = self._checked(pages.parts(2, b"", None), 0)
 
     @property
     def root(self) -> bytes:
@@ -240,42 +243,60 @@ class Tree:
             node = self._free.pop()
             self._at[node] = at
             return node
-        self._at.append(at)
-        self._kids.extend((0, 0))
-        self._count.append(0)
-        self._rank.append(0)
-        self._hashes += bytes(64)
+        self._extend([at])
         return len(self._at) - 1
 
+    def _extend(self, splits: list[int]) -> None:
+        """Add nodes with these splits, whose children are yet to be put."""
+        more = len(splits)
+        self._at.extend(splits)
+        self._kids.frombytes(bytes(8 * more))
+        self._count.frombytes(bytes(4 * more))
+        self._rank += bytes(more)
+        self._hashes += bytes(64 * more)
+
     def _load(self, place: int) -> int:
-        """Read in the parts of a child known by its hash alone. Raises CorruptedTree if that is not their hash."""
-        at, side, count = self._at[place >> 1], place & 1, self._entries(self._kids[place])
-        start = first(self._key, at, side)
-        child, digest = self._build(self._pages.parts(self._rank_of(count), start, end(self._key, at, side)))
-        if digest != self._hash(place) or self._entries(child) != count:
-            raise CorruptedTree(f"the entries from {start.hex()} on do not have the root that was stored for them")
-        self._kids[place] = child
+        """Read in the entries of a child that is known by its hash alone."""
+        at, side = self._at[place >> 1], place & 1
+        rank = self._rank_of(-self._kids[place])
+        parts = self._pages.parts(rank, first(self._key, at, side), end(self._key, at, side))
+        child = self._kids[place] = self._checked(parts, place)
+        return child
+
+    def _checked(self, parts: list[Part], place: int) -> int:
+        """Return parts as a child. Raises CorruptedTree if they are not what is known of it."""
+        child, digest = self._build(parts) if parts else (0, EMPTY)
+        if digest != self._hash(place) or self._entries(child) != -self._kids[place]:
+            raise CorruptedTree(f"{len(parts)} parts, the first at {parts[:1]}, do not have the root kept for them")
         return child
 
     def _build(self, parts: list[Part]) -> tuple[int, bytes]:
-        """Make nodes over parts; return the child that they are, and its hash."""
-        open_nodes: list[int] = []  # on the path to the last part, without their right children
-        child, digest = 0, EMPTY
-        for index, part in enumerate(parts):
-            if index:
-                at = difference(parts[index - 1].key, part.key)
-                while open_nodes and self._at[open_nodes[-1]] > at:
-                    child, digest = self._close(open_nodes.pop(), child, digest)
-                open_nodes.append(self._new(at))
-                self._put_child(2 * open_nodes[-1], child, digest)
+        """Make a node between each two parts; return the child that all are, and its hash."""
+        at, kids, hashes = self._at, self._kids, self._hashes
+        node = len(at)
+        self._extend([difference(before.key, part.key) for before, part in pairwise(parts)])
+        open_nodes: list[int] = []  # on the path to the last part: those without a right child
+        child, digest = -parts[0].entries, parts[0].hash
+        for part in parts[1:]:
+            while open_nodes and at[open_nodes[-1]] > at[node]:
+                child, digest = self._close(open_nodes.pop(), child, digest)
+            kids[2 * node] = child
+            _put_hash(hashes, 64 * node, digest)
+            open_nodes.append(node)
             child, digest = -part.entries, part.hash
+            node += 1
         while open_nodes:
             child, digest = self._close(open_nodes.pop(), child, digest)
         return child, digest
 
     def _close(self, node: int, right: int, digest: bytes) -> tuple[int, bytes]:
         """Give a node its right child; return it and its hash."""
-        self._put_child(2 * node + 1, right, digest)
-        self._count[node] = self._entries(self._kids[2 * node]) + self._entries(right)
-        self._rank[node] = self._rank_of(self._count[node])
-        return node, sha256(b"\x01" + self._hashes[64 * node : 64 * node + 64]).digest()
+        kids, counts, hashes = self._kids, self._count, self._hashes
+        left, place = kids[2 * node], 64 * node
+        kids[2 * node + 1] = right
+        _put_hash(hashes, place + 32, digest)
+        count = (counts[left] if left > 0 else -left) + (counts[right] if right > 0 else -right)
+        counts[node], self._rank[node] = count, self._rank_of(count)
+        inner = _inner()
+        inner.update(hashes[place : place + 64])
+        return node, inner.digest()

@@ -41,12 +41,15 @@ def app_hash(modules: dict[str, dict[bytes, bytes]]) -> bytes:
     return simple([leaf(name.encode(), root(list(modules[name].items()))) for name in sorted(modules)])
 
 
-def parts(items: list[tuple[bytes, bytes]], rank_bits: int) -> dict[tuple[int, bytes], tuple[bytes, int]]:
+def parts(
+    items: list[tuple[bytes, bytes]], page_bits: int, rank_bits: int
+) -> dict[tuple[int, bytes], tuple[bytes, int]]:
     """What is kept of a tree on disk: (rank, first key possible) → (root, entries); docs/state.md §4."""
     kept: dict[tuple[int, bytes], tuple[bytes, int]] = {}
 
     def walk(items: list[tuple[bytes, bytes]], prefix: str, above: int) -> None:
-        rank = next(r for r in range(65) if len(items) <= 2 ** (rank_bits * r))
+        largest = [1, *(2 ** (page_bits + rank_bits * higher) for higher in range(20))]
+        rank = next(rank for rank in range(21) if len(items) <= largest[rank])
         for each in range(max(rank, 1), above):
             kept[each, least(prefix)] = root(items), len(items)
         if len(items) > 1:

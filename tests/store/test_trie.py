@@ -53,13 +53,13 @@ def kept(database: Any, pages: Pages) -> dict[tuple[int, bytes], tuple[bytes, in
     }
 
 
-@pytest.mark.parametrize("rank_bits", [1, 2, 5])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2), (2, 1), (3, 5)])
 @settings(max_examples=150, deadline=None)
 @given(blocks=BLOCKS)
 def test_a_tree_that_is_changed_is_the_one_rebuilt_from_its_entries(
-    database: Any, rank_bits: int, blocks: list[tuple[bool, Block]]
+    database: Any, shape: tuple[int, int], blocks: list[tuple[bool, Block]]
 ) -> None:
-    pages = Pages(database, next(names), rank_bits)
+    pages = Pages(database, next(names), shape)
     tree, model = Tree(pages), dict[bytes, bytes]()
     for restart, block in blocks:
         if restart:
@@ -72,14 +72,14 @@ def test_a_tree_that_is_changed_is_the_one_rebuilt_from_its_entries(
         items = sorted(model.items())
         assert (tree.root, tree.count) == (reference.root(items), len(items))
         assert pages.root() == (tree.root, tree.count)
-        assert kept(database, pages) == reference.parts(items, rank_bits)
+        assert kept(database, pages) == reference.parts(items, *shape)
 
 
-@pytest.mark.parametrize("rank_bits", [1, 2, 5])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2), (2, 1), (3, 5)])
 @settings(max_examples=100, deadline=None)
 @given(block=st.dictionaries(KEYS, st.binary(min_size=1, max_size=2), min_size=1, max_size=40), key=KEYS)
-def test_every_key_there_or_not_is_proved(database: Any, rank_bits: int, block: Block, key: bytes) -> None:
-    pages = Pages(database, next(names), rank_bits)
+def test_every_key_there_or_not_is_proved(database: Any, shape: tuple[int, int], block: Block, key: bytes) -> None:
+    pages = Pages(database, next(names), shape)
     tree = Tree(pages)
     commit(database, pages, tree, block)
     for each in [key, *block]:
@@ -143,7 +143,7 @@ def test_what_was_changed_on_disk_is_noticed(database: Any) -> None:
     pages = Pages(database, next(names))
     commit(database, pages, Tree(pages), dict(ITEMS))
     database.put(pages.entry_key(ITEMS[7][0]), b"1000000")
-    with pytest.raises(CorruptedTree, match="do not have the root"):
+    with pytest.raises(CorruptedTree, match="do not have the root kept"):
         Tree(pages).update([(ITEMS[7][0], b"1", False)])
 
 
