@@ -86,6 +86,29 @@ def await_height(nodes: Sequence[Node], wanted: int, seconds: float = 60) -> Non
             time.sleep(0.05)
 
 
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process and its descendants."""
+    return sum(sum(map(int, _stat(one)[11:13])) for one in _tree(pid)) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_mib(pid: int) -> float:
+    """Memory of a process and its descendants."""
+    return sum(int(_stat(one)[21]) for one in _tree(pid)) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    for one in found:
+        children = Path(f"/proc/{one}/task/{one}/children")
+        found += [int(child) for child in children.read_text().split()]
+    return found
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/<pid>/stat after the name."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
 @contextmanager
 def causeway(
     directory: Path, validators: int, block_time_ms: int, accounts: Sequence[str] = ()
