@@ -54,45 +54,27 @@ def test_an_absent_signature_is_read() -> None:
     }
 
 
+VOTE = {"type": 2, "height": "3", "round": 0, "validator_address": "AB" * 20, "validator_index": 0, "signature": "AQ=="}
+VALIDATOR = {"address": "CD" * 20, "pub_key": {"type": "tendermint/PubKeyEd25519", "value": KEY}, "voting_power": "1"}
+DOUBLE = {
+    "vote_a": VOTE,
+    "vote_b": VOTE,
+    "TotalVotingPower": "40",
+    "ValidatorPower": "10",
+    "Timestamp": "2026-01-01T00:00:00Z",
+}
+ATTACK = {
+    "ConflictingBlock": {"signed_header": {"header": {"height": "9"}}, "validator_set": {"validators": [VALIDATOR]}},
+    "CommonHeight": "8",
+    "ByzantineValidators": [VALIDATOR],
+}
+
+
 def test_evidence_is_read_under_gos_names() -> None:
-    vote = {
-        "type": 2,
-        "height": "3",
-        "round": 0,
-        "validator_address": "AB" * 20,
-        "validator_index": 0,
-        "signature": "AQ==",
-    }
-    double = {
-        "vote_a": vote,
-        "vote_b": vote,
-        "TotalVotingPower": "40",
-        "ValidatorPower": "10",
-        "Timestamp": "2026-01-01T00:00:00Z",
-    }
-    validator = {
-        "address": "CD" * 20,
-        "pub_key": {"type": "tendermint/PubKeyEd25519", "value": KEY},
-        "voting_power": "1",
-    }
-    attack = {
-        "ConflictingBlock": {
-            "signed_header": {"header": {"height": "9"}},
-            "validator_set": {"validators": [validator]},
-        },
-        "CommonHeight": "8",
-        "ByzantineValidators": [validator],
-    }
-    found = engine.parsed(
-        EvidenceList,
-        {
-            "evidence": [
-                {"type": "tendermint/DuplicateVoteEvidence", "value": double},
-                {"type": "tendermint/LightClientAttackEvidence", "value": attack},
-            ]
-        },
-    )
-    votes, light = found.evidence[0].duplicate_vote_evidence, found.evidence[1].light_client_attack_evidence
+    kinds = {"tendermint/DuplicateVoteEvidence": DOUBLE, "tendermint/LightClientAttackEvidence": ATTACK}
+    listed = {"evidence": [{"type": kind, "value": value} for kind, value in kinds.items()]}
+    double, attack = engine.parsed(EvidenceList, listed).evidence
+    votes, light = double.duplicate_vote_evidence, attack.light_client_attack_evidence
     assert (votes.vote_a.validator_address, votes.total_voting_power, votes.validator_power) == (b"\xab" * 20, 40, 10)
     assert light.conflicting_block.signed_header.header.height == 9
     assert to_json(light.byzantine_validators[0].pub_key) == {"ed25519": KEY}
