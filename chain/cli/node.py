@@ -96,10 +96,16 @@ def start(home: Path) -> None:
     help="unix:///path or tcp:// on loopback; by default HOME/data/app.sock.",
 )
 @click.option("--min-gas-price", default="0.001ucway", show_default=True, help="For a unit of gas; this node's taste.")
+@click.option(
+    "--verify-workers",
+    type=click.IntRange(0, 64),
+    help="Processes that check proofs ahead of their block; by default all cores but two, at most four.",
+)
 @click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info")
-def app(home: Path, listen: str | None, min_gas_price: str, log_level: str) -> None:
+def app(home: Path, listen: str | None, min_gas_price: str, verify_workers: int | None, log_level: str) -> None:
     """Run the application alone: an ABCI 2.0 server for a CometBFT that somebody else started."""
     import logging
+    import os
 
     import uvloop
 
@@ -109,13 +115,14 @@ def app(home: Path, listen: str | None, min_gas_price: str, log_level: str) -> N
     logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if not (home / "config" / "genesis.json").exists():
         raise NodeTrouble(f"{home} is no node's home: make one with `causeway init NAME --home {home}`")
+    workers = min(4, max(0, (os.cpu_count() or 1) - 2)) if verify_workers is None else verify_workers
     try:
-        uvloop.run(_serve(home, listen or app_address(home), min_gas_price))
+        uvloop.run(_serve(home, listen or app_address(home), min_gas_price, workers))
     except (DiskLocked, ValueError, OSError) as error:
         raise NodeTrouble(str(error)) from error
 
 
-async def _serve(home: Path, address: str, min_gas_price: str) -> None:
+async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: int) -> None:
     """Open the state, listen, and close both at SIGINT or SIGTERM."""
     import asyncio
     import logging
@@ -126,8 +133,10 @@ async def _serve(home: Path, address: str, min_gas_price: str) -> None:
     from chain.client.tx import parse_gas_price
     from chain.mempool import PRICE_UNIT, Policy
     from chain.store.disk import Disk
+    from modules.poc.proofs import Ahead
     from modules.registry import MODULES
 
+    Ahead.start(verify_workers)
     disk = Disk(home / "data" / "application.db", [module.name for module in MODULES])
     policy = Policy(min_gas_price=int(parse_gas_price(min_gas_price) * PRICE_UNIT))
     server = await serve(App(MODULES, disk, policy), address)
@@ -138,3 +147,4 @@ async def _serve(home: Path, address: str, min_gas_price: str) -> None:
     await stop.wait()
     server.close()
     disk.close()
+    Ahead.start(0)
