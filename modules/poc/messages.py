@@ -23,139 +23,133 @@ def reveal_gas(ctx: Context, msg: tx_pb2.MsgRevealProof) -> int:
     return NO_SPRINT_GAS if sprint is None else sprint.params.entries * sprint.params.gas_per_tile
 
 
-class PocRefused(Refused):
-    """What proof of compute says no to."""
-
-    codespace = "poc"
-
-
-class InvalidParams(PocRefused):
+class InvalidParams(Refused):
     """Parameters that contradict each other or a limit of the challenge."""
 
-    code, text = 2, "invalid parameters"
+    codespace, code, text = "poc", 2, "invalid parameters"
 
 
-class AlreadyRegistered(PocRefused):
+class AlreadyRegistered(Refused):
     """The miner is registered, or its last deposit has not come back yet."""
 
-    code, text = 3, "miner already registered"
+    codespace, code, text = "poc", 3, "miner already registered"
 
 
-class NotRegistered(PocRefused):
+class NotRegistered(Refused):
     """No such miner, or one that has left."""
 
-    code, text = 4, "miner not registered"
+    codespace, code, text = "poc", 4, "miner not registered"
 
 
-class UnknownValidator(PocRefused):
+class UnknownValidator(Refused):
     """Backing names an operator that is no validator."""
 
-    code, text = 5, "unknown validator"
+    codespace, code, text = "poc", 5, "unknown validator"
 
 
-class InvalidBacking(PocRefused):
+class InvalidBacking(Refused):
     """Shares that are zero, doubled, too many, or do not sum to 10,000."""
 
-    code, text = 6, "invalid backing"
+    codespace, code, text = "poc", 6, "invalid backing"
 
 
-class CrowdedValidator(PocRefused):
+class CrowdedValidator(Refused):
     """The validator already has a quarter of all weight."""
 
-    code, text = 7, "validator has a quarter of all weight"
+    codespace, code, text = "poc", 7, "validator has a quarter of all weight"
 
 
-class BackingChanged(PocRefused):
+class BackingChanged(Refused):
     """The miner has changed its backing in this epoch."""
 
-    code, text = 8, "backing already changed in this epoch"
+    codespace, code, text = "poc", 8, "backing already changed in this epoch"
 
 
-class WrongSprint(PocRefused):
+class WrongSprint(Refused):
     """Not the sprint that is open."""
 
-    code, text = 9, "sprint is not open"
+    codespace, code, text = "poc", 9, "sprint is not open"
 
 
-class WindowClosed(PocRefused):
+class WindowClosed(Refused):
     """The sprint is open, but not for this: too early or too late."""
 
-    code, text = 10, "window is closed"
+    codespace, code, text = "poc", 10, "window is closed"
 
 
-class RegisteredTooLate(PocRefused):
+class RegisteredTooLate(Refused):
     """The miner was not registered before the block that opened the sprint."""
 
-    code, text = 11, "miner registered too late for this sprint"
+    codespace, code, text = "poc", 11, "miner registered too late for this sprint"
 
 
-class DepositTooLow(PocRefused):
+class DepositTooLow(Refused):
     """What is left of the deposit does not cover the spam penalty."""
 
-    code, text = 12, "deposit too low"
+    codespace, code, text = "poc", 12, "deposit too low"
 
 
-class InvalidCommitment(PocRefused):
+class InvalidCommitment(Refused):
     """Not 32 bytes."""
 
-    code, text = 13, "invalid commitment"
+    codespace, code, text = "poc", 13, "invalid commitment"
 
 
-class TooManyCommitments(PocRefused):
+class TooManyCommitments(Refused):
     """The miner has used up its commitments of this sprint."""
 
-    code, text = 14, "too many commitments"
+    codespace, code, text = "poc", 14, "too many commitments"
 
 
-class SprintFull(PocRefused):
+class SprintFull(Refused):
     """More proofs could not be revealed before the epoch ends."""
 
-    code, text = 15, "sprint is full"
+    codespace, code, text = "poc", 15, "sprint is full"
 
 
-class NoCommitment(PocRefused):
+class NoCommitment(Refused):
     """The miner committed to nothing in this sprint."""
 
-    code, text = 16, "no commitment"
+    codespace, code, text = "poc", 16, "no commitment"
 
 
-class AlreadyRevealed(PocRefused):
+class AlreadyRevealed(Refused):
     """One reveal a sprint."""
 
-    code, text = 17, "proof already revealed"
+    codespace, code, text = "poc", 17, "proof already revealed"
 
 
-class InvalidEntries(PocRefused):
+class InvalidEntries(Refused):
     """Not exactly k different entries, ascending, within the product."""
 
-    code, text = 18, "invalid entries"
+    codespace, code, text = "poc", 18, "invalid entries"
 
 
-class CommitmentMismatch(PocRefused):
+class CommitmentMismatch(Refused):
     """The entries are not those that the miner committed to."""
 
-    code, text = 19, "entries do not match the commitment"
+    codespace, code, text = "poc", 19, "entries do not match the commitment"
 
 
-class CommitmentOpen(PocRefused):
+class CommitmentOpen(Refused):
     """The miner has a commitment in the open sprint and may not leave before that closes."""
 
-    code, text = 20, "commitment in an open sprint"
+    codespace, code, text = "poc", 20, "commitment in an open sprint"
 
 
-class InvalidMoniker(PocRefused):
+class InvalidMoniker(Refused):
     """A name that is too long."""
 
-    code, text = 21, "invalid moniker"
+    codespace, code, text = "poc", 21, "invalid moniker"
 
 
-class AlreadyPending(PocRefused):
+class AlreadyPending(Refused):
     """CheckTx only: this node has as much of this miner waiting as it takes."""
 
-    code, text = 22, "already pending"
+    codespace, code, text = "poc", 22, "already pending"
 
 
-class WorthlessEntry(PocRefused):
+class WorthlessEntry(Refused):
     """CheckTx only: an entry recomputed here makes the whole proof spam."""
 
-    code, text = 23, "worthless entry"
+    codespace, code, text = "poc", 23, "worthless entry"
