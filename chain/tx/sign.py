@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from chain.errors import Unauthorized
+from chain.errors import NotSupported, Unauthorized
 from chain.events import uvarint
 from chain.tx.amino import std_sign_bytes
 from chain.tx.canonical import canonical
@@ -59,6 +59,8 @@ def sign_bytes(tx: Tx, mode: int, number: int, sequence: int, chain_id: str) -> 
     """What a signer signs, over the bytes as they were received."""
     if mode == DIRECT:
         return direct_sign_bytes(tx.body_bytes, tx.auth_bytes, chain_id, number)
+    if tx_pb.TxBody.FromString(tx.body_bytes).non_critical_extension_options:
+        raise NotSupported("extension options under amino JSON, whose sign bytes do not cover them")
     fee = tx_pb.AuthInfo.FromString(tx.auth_bytes).fee
     return std_sign_bytes(chain_id, number, sequence, fee, tx.messages, tx.memo, tx.timeout_height)
 
