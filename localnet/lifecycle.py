@@ -37,17 +37,38 @@ def running(directory: Path) -> int:
         raise Trouble(f"a network in {directory} is just starting or stopping: try again in some seconds") from None
 
 
-def foreground(network: Network, console: Console) -> None:
-    """Supervise in this process, with a live table on a terminal and a line every ten seconds elsewhere."""
-    reporter = Reporter(network)
-    with _display(network, reporter, console) as each:
-        Supervisor(network).run(each)
+def up(network: Network, detach: bool) -> None:
+    """Run a network here until a signal comes, or behind; one that runs already is only looked at.
+
+    Raises Trouble, and Failed where it stops before the first block.
+    """
+    console = Console()
+    if detach:
+        if not is_locked(network.path):
+            _start_behind(network)
+        print(table.endpoints(network))
+        return
+    with _display(network, console) as each:
+        if is_locked(network.path):
+            _watch(network, each)
+        else:
+            Supervisor(network).run(each)
+
+
+def _watch(network: Network, each: Callable[[bool], None]) -> None:
+    """Show what a network does until it stops or Ctrl-C comes; it goes on without us."""
+    try:
+        while is_locked(network.path):
+            each((network.path / READY).exists())
+            time.sleep(_REFRESH / 10)
+    except KeyboardInterrupt:
+        return
 
 
 @contextmanager
-def _display(network: Network, reporter: Reporter, console: Console) -> Iterator[Callable[[bool], None]]:
-    """What the supervisor calls ten times a second."""
-    shown = _Shown(network, reporter, console)
+def _display(network: Network, console: Console) -> Iterator[Callable[[bool], None]]:
+    """What to call ten times a second: a live table on a terminal, a line every ten seconds elsewhere."""
+    shown = _Shown(network, Reporter(network), console)
     if not console.is_terminal:
         yield shown.line
         return
@@ -83,7 +104,7 @@ class _Shown:
             print(f"height {report['height']}, {up} validators up", flush=True)
 
 
-def detach(network: Network, timeout: float = 120.0) -> None:
+def _start_behind(network: Network, timeout: float = 120.0) -> None:
     """Start a supervisor of its own and return when blocks are made. Raises Trouble."""
     log = network.path / "logs" / "supervisor.log"
     with log.open("wb") as output:

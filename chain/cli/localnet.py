@@ -6,11 +6,14 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from chain.client.errors import ClientError
+
+if TYPE_CHECKING:
+    from localnet.network import Network
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -65,25 +68,35 @@ def up(
     validators: int, miners: int, block_time: int, directory: Path, accounts: Path | None, resume: bool, detach: bool
 ) -> None:
     """Start a network: a new one, or with --resume the one that was there."""
-    from rich.console import Console
+    from localnet import lifecycle, network, ports, supervisor
 
-    from localnet import lifecycle, network, ports, supervisor, table
-
-    if supervisor.is_locked(directory):
-        raise LocalTrouble(f"a network runs in {directory} already: see `causeway localnet status`, or stop it: down")
-    console = Console()
     try:
-        if resume:
+        if supervisor.is_locked(directory):
+            made = _running(directory)
+        elif resume:
             made = lifecycle.network_of(directory)
         else:
             made = network.create(directory, validators, miners, block_time, _addresses(accounts))
-        if detach:
-            lifecycle.detach(made)
-            click.echo(table.endpoints(made))
-        else:
-            lifecycle.foreground(made, console)
+        lifecycle.up(made, detach)
     except (lifecycle.Trouble, network.NotANetwork, ports.NoPort, supervisor.Failed, OSError) as error:
         raise LocalTrouble(str(error)) from error
+
+
+def _running(directory: Path) -> "Network":
+    """The network that runs already, unless another one was asked for."""
+    from localnet import lifecycle
+
+    context = click.get_current_context()
+    asked = [name for name in ("validators", "miners", "block_time", "accounts") if _given(context, name)]
+    if asked:
+        option = asked[0].replace("_", "-")
+        raise LocalTrouble(f"a network runs in {directory} already: stop it first, or leave out --{option}")
+    click.echo(f"The network in {directory} runs already.", err=True)
+    return lifecycle.network_of(directory)
+
+
+def _given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
 
 
 def _addresses(path: Path | None) -> list[str]:

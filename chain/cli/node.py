@@ -130,6 +130,7 @@ async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: i
 
     from chain.abci.server import serve
     from chain.app import App
+    from chain.cli.lookups import GET_TX, Transactions, rpc_url
     from chain.client.tx import parse_gas_price
     from chain.mempool import PRICE_UNIT, Policy
     from chain.store.disk import Disk
@@ -139,7 +140,8 @@ async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: i
     Ahead.start(verify_workers)
     disk = Disk(home / "data" / "application.db", [module.name for module in MODULES])
     policy = Policy(min_gas_price=int(parse_gas_price(min_gas_price) * PRICE_UNIT))
-    server = await serve(App(MODULES, disk, policy), address)
+    lookups = {GET_TX: Transactions(rpc_url(home)).get_tx}
+    server = await serve(App(MODULES, disk, policy), address, lookups=lookups)
     logging.getLogger("causeway").info("serving %s at height %d on %s", home, disk.height, address)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

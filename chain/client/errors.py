@@ -1,4 +1,4 @@
-"""What can go wrong for a user of a node. `exit_code` is what the command line exits with: see docs/cli.md."""
+"""What can go wrong for a user of a node. `exit_code` is what the command line exits with: see docs/validator.md."""
 
 from __future__ import annotations
 

@@ -71,6 +71,8 @@ class Rpc:
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
         with self._reaching():
             answer = self._http.post(self.url, json=body).json()
+            if not isinstance(answer, dict) or not answer.keys() & {"error", "result"}:
+                raise ValueError("no JSON-RPC")
         if "error" in answer:
             error = answer["error"]
             raise RpcError(error["code"], f"{error['message']}: {error.get('data', '')}".rstrip(": "))

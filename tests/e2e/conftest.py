@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +19,22 @@ from localnet import lifecycle
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-@dataclass(frozen=True)
+@dataclass
 class Net:
     """A running network; `info` is its localnet.json."""
 
     directory: Path
+    rpcs: dict[int, Rpc] = field(default_factory=dict)
 
     @property
     def info(self) -> Any:
         return json.loads((self.directory / "localnet.json").read_text())
 
     def rpc(self, number: int = 0) -> Rpc:
-        """A validator's RPC."""
-        return Rpc(self.info["validators"][number]["rpc"])
+        """A validator's RPC, kept open until the network goes down."""
+        if number not in self.rpcs:
+            self.rpcs[number] = Rpc(self.info["validators"][number]["rpc"])
+        return self.rpcs[number]
 
     def sender(self, name: str = "alice", number: int = 0) -> Sender:
         """Somebody who sends over a validator: alice and bob are rich."""
@@ -55,29 +59,37 @@ class Net:
         self.causeway("localnet", verb, *arguments, "--dir", str(self.directory))
 
 
-def up(directory: Path, *options: str) -> Net:
+def up(net: Net, *options: str) -> Net:
     """Start a network as users do; returns when blocks are made."""
-    command = [sys.executable, "-m", "chain.cli", "localnet", "up", "--detach", "--dir", str(directory), *options]
+    command = [sys.executable, "-m", "chain.cli", "localnet", "up", "--detach", "--dir", str(net.directory), *options]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=150, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
-    return Net(directory)
+    return net
+
+
+@contextmanager
+def running(directory: Path, *options: str) -> Iterator[Net]:
+    """A network while the block lasts."""
+    net = Net(directory)
+    try:
+        yield up(net, *options)
+    finally:
+        for rpc in net.rpcs.values():
+            rpc.close()
+        lifecycle.down(directory)
 
 
 @pytest.fixture(scope="session")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Net]:
     """One validator that makes a block every 200 ms, and a gateway; no miners."""
     directory = tmp_path_factory.mktemp("node") / "net"
-    try:
-        yield up(directory, "--validators", "1", "--miners", "0", "--block-time", "200ms")
-    finally:
-        lifecycle.down(directory)
+    with running(directory, "--validators", "1", "--miners", "0", "--block-time", "200ms") as net:
+        yield net
 
 
 @pytest.fixture(scope="session")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Net]:
     """Four validators, four miners and a gateway, with a block every half second."""
     directory = tmp_path_factory.mktemp("network") / "net"
-    try:
-        yield up(directory, "--validators", "4", "--miners", "4", "--block-time", "500ms")
-    finally:
-        lifecycle.down(directory)
+    with running(directory, "--validators", "4", "--miners", "4", "--block-time", "500ms") as net:
+        yield net
