@@ -35,8 +35,10 @@ LAST_BLOCK = Item("consensus", b"\x00", Codec(_encode, _decode))
 
 def block_of(request: abci.RequestFinalizeBlock | abci.RequestProcessProposal, chain_id: str) -> Block:
     """The header facts in a request that carries a whole block."""
-    final = isinstance(request, abci.RequestFinalizeBlock)
-    commit = request.decided_last_commit if final else request.proposed_last_commit
+    if isinstance(request, abci.RequestFinalizeBlock):
+        commit = request.decided_last_commit
+    else:
+        commit = request.proposed_last_commit
     flag = validator_pb2.BLOCK_ID_FLAG_ABSENT
     votes = tuple([Vote(v.validator.address, v.validator.power, v.block_id_flag != flag) for v in commit.votes])
     time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
@@ -122,7 +124,11 @@ class Blocks:
                 run.rejected = run.rejected or refusal
                 run.results.append(refused(refusal))
         registry.end_block(ctx)
-        run.events, run.validator_updates, run.consensus_params = ctx.events, ctx.validator_updates, ctx.consensus_params
+        run.events, run.validator_updates, run.consensus_params = (
+            ctx.events,
+            ctx.validator_updates,
+            ctx.consensus_params,
+        )
         return run
 
     def keep(self, run: BlockRun) -> None:

@@ -44,6 +44,25 @@ def kind_of(message: bytes) -> int | None:
     return _KINDS.get(field.name, CONSENSUS)
 
 
+def query_in(message: bytes) -> abci.RequestQuery | None:
+    """The query that a message is, or None."""
+    try:
+        request = abci.Request.FromString(message)
+    except DecodeError:
+        return None
+    return request.query if request.HasField("query") else None
+
+
+def answered(response: abci.ResponseQuery) -> bytes:
+    """A framed answer to a query."""
+    return frame(abci.Response(query=response).SerializeToString())
+
+
+def failed_query() -> abci.ResponseQuery:
+    """The answer to a query that met a bug; the log has it."""
+    return abci.ResponseQuery(**_INTERNAL)
+
+
 def answer(app: App, message: bytes) -> bytes:
     """The framed response to one framed request. Raises MalformedFrameError for what is not a request."""
     if message == FLUSH:

@@ -11,14 +11,18 @@ import logging
 import os
 import sys
 from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from chain.abci.dispatch import CONSENSUS, MEMPOOL, QUERY, answer, kind_of
+from chain.abci.dispatch import CONSENSUS, MEMPOOL, QUERY, answer, answered, failed_query, kind_of, query_in
 from chain.abci.framing import MAX_FRAME, Frames, MalformedFrameError
 from chain.app import App
+from chain.wire.tendermint.abci import types_pb2 as abci
 
 log = logging.getLogger("causeway.abci")
+Lookup = Callable[[abci.RequestQuery], Awaitable[abci.ResponseQuery]]
+"""Answers a query from elsewhere than the application's state, such as the engine's index of transactions."""
 QUERY_SLICE = 0.005
 
 
@@ -32,6 +36,8 @@ class Connection(asyncio.Protocol):
         self.kind = CONSENSUS
         self.waiting: deque[bytes] = deque()
         self.answers: list[bytes] = []
+        self.elsewhere: asyncio.Task[None] | None = None
+        """A lookup under way; what was asked after it waits, for answers come in order."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The engine connected."""
@@ -41,6 +47,8 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         """The engine went away; what it asked for is of no use to anyone."""
         self.waiting.clear()
+        if self.elsewhere is not None:
+            self.elsewhere.cancel()
         self._server.connections.remove(self)
 
     def data_received(self, data: bytes) -> None:
@@ -72,9 +80,10 @@ class Connection(asyncio.Protocol):
 class Server:
     """Serves one application to any number of connections."""
 
-    def __init__(self, app: App, limit: int = MAX_FRAME) -> None:
-        """`limit`: the most bytes a frame may have."""
+    def __init__(self, app: App, limit: int = MAX_FRAME, lookups: Mapping[str, Lookup] | None = None) -> None:
+        """`limit`: the most bytes a frame may have; `lookups`: query paths that are answered elsewhere."""
         self._app = app
+        self._lookups = {path.encode(): lookup for path, lookup in (lookups or {}).items()}
         self.limit = limit
         self.connections: list[Connection] = []
         self._awake = False
@@ -105,19 +114,21 @@ class Server:
         """Answer queries in turn for a short while; whether none is left."""
         loop = asyncio.get_running_loop()
         end = loop.time() + QUERY_SLICE
-        busy = [one for one in connections if one.waiting]
+        busy = [one for one in connections if one.waiting and one.elsewhere is None]
         while busy:
             for connection in busy:
                 self._answer(connection)
                 if loop.time() > end:
                     return False
-            busy = [one for one in busy if one.waiting]
+            busy = [one for one in busy if one.waiting and one.elsewhere is None]
         return True
 
     def _answer(self, connection: Connection) -> None:
         if not connection.waiting:
             return
         message = connection.waiting.popleft()
+        if connection.kind == QUERY and self._looks_up(connection, message):
+            return
         try:
             connection.answers.append(answer(self._app, message))
         except MalformedFrameError as error:
@@ -128,10 +139,32 @@ class Server:
             sys.stderr.flush()
             os._exit(70)
 
+    def _looks_up(self, connection: Connection, message: bytes) -> bool:
+        """Start a lookup if the message is a query for one."""
+        for path, lookup in self._lookups.items():
+            query = query_in(message) if path in message else None
+            if query is not None and query.path.encode() == path:
+                connection.elsewhere = asyncio.ensure_future(self._look_up(connection, lookup, query))
+                return True
+        return False
 
-async def serve(app: App, address: str, limit: int = MAX_FRAME) -> asyncio.Server:
+    async def _look_up(self, connection: Connection, lookup: Lookup, query: abci.RequestQuery) -> None:
+        try:
+            found = await lookup(query)
+        except Exception:
+            log.exception("a bug in a lookup; the query is refused")
+            found = failed_query()
+        connection.elsewhere = None
+        connection.answers.append(answered(found))
+        connection.flush()
+        self.wake()
+
+
+async def serve(
+    app: App, address: str, limit: int = MAX_FRAME, lookups: Mapping[str, Lookup] | None = None
+) -> asyncio.Server:
     """Listen on `unix:///path` or `tcp://127.0.0.1:port`. Raises ValueError for other addresses."""
-    server = Server(app, limit)
+    server = Server(app, limit, lookups)
     loop = asyncio.get_running_loop()
     parts = urlsplit(address)
     if parts.scheme == "unix":

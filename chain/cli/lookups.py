@@ -36,7 +36,8 @@ class Transactions:
 
         node = Node(self._url)
         kinds: dict[Status, type[Refused]] = {
-            Status.NOT_FOUND: QueryNotFound, Status.INVALID_ARGUMENT: InvalidArgument,
+            Status.NOT_FOUND: QueryNotFound,
+            Status.INVALID_ARGUMENT: InvalidArgument,
         }
         refusal: Refused
         try:

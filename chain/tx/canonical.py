@@ -36,7 +36,8 @@ def _reason(kind: type[Message], data: bytes) -> str:
 def _unknown(message: Message) -> Iterator[tuple[str, int, int]]:
     """Every unknown field in a message and those inside it: (short type name, number, wire type)."""
     short = ".".join(message.DESCRIPTOR.full_name.split(".")[-3::2])  # cosmos.tx.v1beta1.TxBody → tx.TxBody
-    for field in UnknownFieldSet(message):
+    unknown = UnknownFieldSet(message)  # type: ignore[no-untyped-call,unused-ignore]
+    for field in [unknown[i] for i in range(len(unknown))]:
         yield short, field.field_number, field.wire_type
     for descriptor, value in message.ListFields():
         if descriptor.message_type is not None:

@@ -108,8 +108,21 @@ class Decoder:
         signatures = tuple(outer.signatures)
         _check_counts(len(signers), len(infos), len(signatures), simulate)
         return Tx(
-            digest, len(raw), outer.body_bytes, outer.auth_info_bytes, signatures, messages, routes, body.memo,
-            body.timeout_height, infos, signers, payer, parse_coins(auth.fee.amount), payer_text, auth.fee.gas_limit,
+            digest,
+            len(raw),
+            outer.body_bytes,
+            outer.auth_info_bytes,
+            signatures,
+            messages,
+            routes,
+            body.memo,
+            body.timeout_height,
+            infos,
+            signers,
+            payer,
+            parse_coins(auth.fee.amount),
+            payer_text,
+            auth.fee.gas_limit,
         )
 
     def _messages(self, body: tx_pb.TxBody) -> tuple[tuple[Message, ...], tuple[Route, ...]]:

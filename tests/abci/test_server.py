@@ -42,7 +42,8 @@ class Recorder:
 async def _ask(path: Path, data: bytes, answers: int) -> list[abci.Response]:
     reader, writer = await asyncio.open_unix_connection(str(path))
     writer.write(data)
-    frames, out = Frames(), []
+    frames = Frames()
+    out: list[abci.Response] = []
     while len(out) < answers:
         received = await asyncio.wait_for(reader.read(65_536), 5)
         if not received:
@@ -56,7 +57,7 @@ async def _ask(path: Path, data: bytes, answers: int) -> list[abci.Response]:
 def _serve(path: Path, body: Callable[[Recorder], Awaitable[Any]]) -> Any:
     async def main() -> Any:
         recorder = Recorder()
-        server = await serve(cast(App, recorder), f"unix://{path}", limit=1000)
+        server = await serve(cast("App", recorder), f"unix://{path}", limit=1000)
         async with server:
             return await body(recorder)
 
@@ -69,15 +70,19 @@ def _request(**kind: Any) -> bytes:
 
 def test_answers_come_in_the_order_of_the_questions(tmp_path: Path) -> None:
     questions = [
-        _request(echo=abci.RequestEcho(message="a")), _request(flush=abci.RequestFlush()),
-        _request(check_tx=abci.RequestCheckTx(tx=b"four")), _request(flush=abci.RequestFlush()),
+        _request(echo=abci.RequestEcho(message="a")),
+        _request(flush=abci.RequestFlush()),
+        _request(check_tx=abci.RequestCheckTx(tx=b"four")),
+        _request(flush=abci.RequestFlush()),
     ]
     answers = _serve(tmp_path / "s", lambda _: _ask(tmp_path / "s", b"".join(questions), 4))
     assert [answer.WhichOneof("value") for answer in answers] == ["echo", "flush", "check_tx", "flush"]
     assert answers[2].check_tx.gas_wanted == 4
 
 
-@pytest.mark.parametrize("bad", [b"\xff\xff\xff\xff\xff", b"\x00", b"\x02\x0a\xff", b"\x02\xfa\x07", b"\xe9\x07" + b"x"])
+@pytest.mark.parametrize(
+    "bad", [b"\xff\xff\xff\xff\xff", b"\x00", b"\x02\x0a\xff", b"\x02\xfa\x07", b"\xe9\x07" + b"x"]
+)
 def test_a_malformed_frame_closes_that_connection_only(
     tmp_path: Path, bad: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -117,7 +122,42 @@ def test_consensus_goes_before_queries_that_came_first(tmp_path: Path) -> None:
     assert calls.index("commit") < 1000
 
 
+def test_a_lookup_elsewhere_holds_up_only_what_was_asked_after_it_there(tmp_path: Path) -> None:
+    async def slow(query: abci.RequestQuery) -> abci.ResponseQuery:
+        await asyncio.sleep(0.2)
+        return abci.ResponseQuery(value=b"from elsewhere " + query.data)
+
+    async def main() -> list[list[abci.Response]]:
+        path = tmp_path / "s"
+        server = await serve(cast("App", Recorder()), f"unix://{path}", lookups={"/slow": slow})
+        async with server:
+            asked = _request(query=abci.RequestQuery(path="/slow", data=b"x"))
+            other = _request(query=abci.RequestQuery(path="/other"))
+            held = asyncio.create_task(_ask(path, asked + other, 2))
+            await asyncio.sleep(0.05)
+            free = await asyncio.wait_for(_ask(path, other, 1), 0.1)
+            return [await held, free]
+
+    held, free = asyncio.run(main())
+    assert [one.query.value for one in held] == [b"from elsewhere x", b"/other"]
+    assert free[0].query.value == b"/other"
+
+
+def test_a_bug_in_a_lookup_refuses_that_query_only(tmp_path: Path) -> None:
+    async def broken(query: abci.RequestQuery) -> abci.ResponseQuery:
+        raise KeyError(query.path)
+
+    async def main() -> list[abci.Response]:
+        server = await serve(cast("App", Recorder()), f"unix://{tmp_path / 's'}", lookups={"/broken": broken})
+        async with server:
+            questions = _request(query=abci.RequestQuery(path="/broken")) + _request(query=abci.RequestQuery(path="/x"))
+            return await _ask(tmp_path / "s", questions, 2)
+
+    answers = asyncio.run(main())
+    assert (answers[0].query.code, answers[1].query.value) == (1, b"/x")
+
+
 @pytest.mark.parametrize("address", ["tcp://0.0.0.0:1", "tcp://192.0.2.1:1", "http://127.0.0.1:1", "nonsense"])
 def test_only_loopback_and_unix_sockets_are_served(address: str) -> None:
     with pytest.raises(ValueError, match="loopback"):
-        asyncio.run(serve(cast(App, Recorder()), address))
+        asyncio.run(serve(cast("App", Recorder()), address))
