@@ -91,6 +91,12 @@ def test_cosmjs_reads_the_refusals_that_it_knows(network: Network) -> None:
     assert "insufficient funds" in seen["overdraftSimulated"]["log"]
 
 
+def test_two_of_three_keys_send_together_and_one_alone_cannot(network: Network) -> None:
+    seen = javascript.run("multisig.mjs", network.rpc, network.accounts[1]["mnemonic"])
+    assert (seen["alone"], seen["together"], seen["sequence"]) == (4, 0, 1)
+    assert (seen["balance"], seen["key"]) == (str(5000 - 1000 - 7), "tendermint/PubKeyMultisigThreshold")
+
+
 def test_an_ics23_library_accepts_existence_and_absence(network: Network) -> None:
     present = balance_key(bech32_address(network.accounts[0]["address"]))
     absent = balance_key(b"\x2b" * 20)
