@@ -18,28 +18,35 @@ log = logging.getLogger("causeway.proposal")
 
 
 class Room:
-    """The bytes and the two halves of gas that a block has left."""
+    """The bytes and the two halves of gas that a block has left. [poc.4]"""
 
     def __init__(self, max_bytes: int) -> None:
         self.bytes = max_bytes
+        self.lane = LANE_GAS
         self.others = MAX_GAS - LANE_GAS
-        self.all = MAX_GAS
 
     def fits(self, tx: Tx) -> bool:
-        """Whether a transaction still has room; if so, it takes it."""
+        """Whether a transaction still has room; if so, it takes it.
+
+        The lane's messages count against the lane wherever they are: what they make every validator compute in a
+        block is bounded by it, and paying a fee buys no more. [poc.4b]
+        """
         size = tx.size + 1 + (tx.size.bit_length() + 6) // 7  # its tag and length in the block's list
-        if size > self.bytes or tx.gas_limit > self.all or (not tx.lane and tx.gas_limit > self.others):
+        gas = tx.gas_limit
+        laned = any(route.lane for route in tx.routes)
+        if size > self.bytes or (laned and gas > self.lane) or (not tx.lane and gas > self.others):
             return False
         self.bytes -= size
-        self.all -= tx.gas_limit
+        if laned:
+            self.lane -= gas
         if not tx.lane:
-            self.others -= tx.gas_limit
+            self.others -= gas
         return True
 
     @property
     def full(self) -> bool:
         """No transaction can fit any more."""
-        return self.bytes < 64 or self.all <= 0
+        return self.bytes < 64 or (self.lane <= 0 and self.others <= 0)
 
 
 class Proposals:

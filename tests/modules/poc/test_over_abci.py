@@ -68,10 +68,13 @@ def commitment(chain: Chain, key: Key, entries: list[Entry], sprint: pb.Sprint) 
     return chain.sign(key, message, fee=0)
 
 
-def reveal(chain: Chain, key: Key, entries: list[Entry], sprint: pb.Sprint, **terms: int) -> bytes:
+def reveal_of(key: Key, entries: list[Entry], sprint: pb.Sprint) -> tx_pb2.MsgRevealProof:
     raw = reference.encode_entries(entries)
-    message = tx_pb2.MsgRevealProof(miner=key.text, epoch=sprint.epoch, sprint=sprint.sprint, entries=raw)
-    return chain.sign(key, message, **{"fee": 0, **terms})
+    return tx_pb2.MsgRevealProof(miner=key.text, epoch=sprint.epoch, sprint=sprint.sprint, entries=raw)
+
+
+def reveal(chain: Chain, key: Key, entries: list[Entry], sprint: pb.Sprint, **terms: int) -> bytes:
+    return chain.sign(key, reveal_of(key, entries, sprint), **{"fee": 0, **terms})
 
 
 @pytest.mark.rule("poc.4")
@@ -120,20 +123,23 @@ def test_the_mempool_refuses_what_no_sprint_expects(chain: Chain) -> None:
     assert (answer.codespace, answer.code) == ("poc", 10)
 
 
+@pytest.mark.rule("poc.4")
 @pytest.mark.rule("poc.4b")
 def test_a_block_holds_no_more_proofs_than_its_lane_has_gas_for(tmp_path: Path) -> None:
-    chain = Chain(tmp_path, document(gas_per_tile=LANE_GAS // 8 // 4))  # four proofs, less what else they cost
+    chain = Chain(tmp_path, document(gas_per_tile=LANE_GAS // 8 // 2 - 10_000))
     run_to(chain, 2)
     sprint = sprint_of(chain)
     entries = [Entry(nonce, 0, 0) for nonce in range(8)]
     chain.block([commitment(chain, key, entries, sprint) for key in MINERS])
     run_to(chain, sprint.commit_end_height)
-    reveals = [reveal(chain, key, entries, sprint, gas=LANE_GAS // 4 + 50_000) for key in MINERS]
-    others = [chain.sign(MINERS[0], send(MINERS[0], MINERS[1]), ahead=1, gas=400_000_000, fee=400_000)]
-    assert sprint.proofs_per_block == 4
-    assert chain.propose([*others, *reveals]) == [*reveals, *others]
-    results = chain.block(chain.propose(reveals))
-    assert [result.code for result in results] == [0, 0, 0]
+    reveals = [reveal(chain, key, entries, sprint, gas=LANE_GAS // 2) for key in MINERS]
+    others = [chain.sign(MINERS[0], send(MINERS[0], MINERS[1]), ahead=1, gas=LANE_GAS, fee=500_000)]
+    assert sprint.proofs_per_block == 2
+    assert chain.propose([*others, *reveals]) == [*reveals[:2], *others]
+    assert (chain.process(reveals[:2]), chain.process(reveals)) == (True, False)
+    paid = chain.sign(MINERS[2], reveal_of(MINERS[2], entries, sprint), send(MINERS[2], MINERS[1]), gas=260_000_000)
+    assert (chain.process([paid, reveals[0]]), chain.process([paid])) == (False, True)
+    assert [result.code for result in chain.block(reveals[:2])] == [0, 0]
     chain.app.disk.close()
 
 

@@ -5,6 +5,7 @@ import pytest
 from chain.errors import InvalidCoins, Unauthorized
 from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
+from genesis import preset, preset_names
 from modules.poc import handlers, params
 from modules.poc.handlers import AUTHORITY
 from modules.poc.messages import InvalidParams
@@ -61,10 +62,19 @@ def made(base: dict[str, object], **changed: object) -> pb.Params:
 
 
 @pytest.mark.rule("poc.10")
-@pytest.mark.parametrize("base", [MAINNET, LOCAL], ids=["mainnet", "local"])
-def test_the_presets_agree_with_themselves(base: dict[str, object]) -> None:
-    params.check(made(base))
-    assert made(base).entries == 64
+@pytest.mark.parametrize("name", preset_names())
+def test_the_presets_agree_with_themselves(name: str) -> None:
+    values = preset(name).poc
+    params.check(made({**values, "deposit": str(values["deposit"]), "spam_penalty": str(values["spam_penalty"])}))
+    assert values["entries"] == 64
+
+
+@pytest.mark.rule("poc.10")
+@pytest.mark.parametrize(("name", "values"), [("mainnet", MAINNET), ("local", LOCAL)])
+def test_the_presets_are_those_of_the_specification(name: str, values: dict[str, object]) -> None:
+    assert {key: str(value) for key, value in preset(name).poc.items()} == {
+        key: str(value) for key, value in values.items()
+    }
 
 
 @pytest.mark.rule("poc.10")
