@@ -38,7 +38,10 @@ class App:
     def info(self, request: abci.RequestInfo) -> abci.ResponseInfo:
         """Where state stands: CometBFT replays exactly what is missing."""
         return abci.ResponseInfo(
-            data=NAME, version=VERSION, app_version=APP_VERSION, last_block_height=self.disk.height,
+            data=NAME,
+            version=VERSION,
+            app_version=APP_VERSION,
+            last_block_height=self.disk.height,
             last_block_app_hash=self.disk.app_hash,
         )
 
@@ -52,7 +55,8 @@ class App:
         limits = self.registry.init_genesis(ctx, state, request.consensus_params)
         self.blocks.begin_chain(ctx)
         response = abci.ResponseInitChain(
-            consensus_params=limits, app_hash=self.disk.stage(ctx.store.changes),
+            consensus_params=limits,
+            app_hash=self.disk.stage(ctx.store.changes),
         )
         for key, power in sorted(ctx.validator_updates.items()):
             response.validators.add(power=power).pub_key.ed25519 = key
@@ -95,9 +99,7 @@ class App:
         """Vote extensions are not enabled; an empty one harms nobody."""
         return abci.ResponseExtendVote()
 
-    def verify_vote_extension(
-        self, request: abci.RequestVerifyVoteExtension
-    ) -> abci.ResponseVerifyVoteExtension:
+    def verify_vote_extension(self, request: abci.RequestVerifyVoteExtension) -> abci.ResponseVerifyVoteExtension:
         """Only the empty extension is a good one."""
         accept, reject = abci.ResponseVerifyVoteExtension.ACCEPT, abci.ResponseVerifyVoteExtension.REJECT
         return abci.ResponseVerifyVoteExtension(status=reject if request.vote_extension else accept)

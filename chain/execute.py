@@ -38,9 +38,7 @@ class Result(NamedTuple):
 @lru_cache(maxsize=1024)
 def _head(code: int, codespace: str, log: str, data: bytes, wanted: int, used: int) -> bytes:
     """All of a result but its events; transactions of one kind have the same."""
-    result = abci.ExecTxResult(
-        code=code, data=data, log=log, gas_wanted=wanted, gas_used=used, codespace=codespace
-    )
+    result = abci.ExecTxResult(code=code, data=data, log=log, gas_wanted=wanted, gas_used=used, codespace=codespace)
     raw: bytes = result.SerializeToString()
     return raw
 

@@ -77,9 +77,7 @@ class Context:
 
     def branch(self) -> Context:
         """A child whose writes and events are joined by `join`, or dropped by forgetting it."""
-        return Context(
-            Branch(self.store), self.block, self.mode, [], {}, self.consensus_params, self.module_accounts
-        )
+        return Context(Branch(self.store), self.block, self.mode, [], {}, self.consensus_params, self.module_accounts)
 
     def join(self, child: Context) -> None:
         """Take over a child's writes, events and validator updates."""

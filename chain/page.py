@@ -41,9 +41,7 @@ def page(
     entries = _entries(ctx, low, request)
     skipped = sum(1 for _ in islice(entries, request.offset))
     skip = len(shape.base)
-    found = [
-        (shape.key.decode(key[skip:]), shape.value.decode(value)) for key, value in islice(entries, limit)
-    ]
+    found = [(shape.key.decode(key[skip:]), shape.value.decode(value)) for key, value in islice(entries, limit)]
     following = next(entries, None)
     response = pagination_pb2.PageResponse()
     if following is not None:

@@ -15,6 +15,7 @@ from chain.tx.decode import Tx
 from chain.wire.tendermint.abci import types_pb2 as abci
 
 log = logging.getLogger("causeway.proposal")
+Waiting = list[tuple[bytes, Tx]]
 
 
 class Room:
@@ -67,23 +68,33 @@ class Proposals:
         ctx = Context(self._blocks.base(), block, Mode.CHECK)
         room = Room(request.max_tx_bytes)
         response = abci.ResponsePrepareProposal()
-        for raw, tx in self._lane_first(request.txs):
-            if room.full:
-                break
-            if self._good(ctx, tx, room):
-                response.txs.append(raw)
+        lane, others = self._sorted(request.txs)
+        late = self._fill(response, lane, ctx, room)
+        self._fill(response, others, ctx, room)
+        self._fill(response, late, ctx, room)  # those whose sequence follows an ordinary transaction's
         return response
 
-    def _lane_first(self, txs: Iterable[bytes]) -> list[tuple[bytes, Tx]]:
-        lane: list[tuple[bytes, Tx]] = []
-        others: list[tuple[bytes, Tx]] = []
+    def _fill(self, response: abci.ResponsePrepareProposal, txs: Waiting, ctx: Context, room: Room) -> Waiting:
+        """Take what is good and fits; give what was left out."""
+        left = []
+        for raw, tx in txs:
+            if not room.full and self._good(ctx, tx, room):
+                response.txs.append(raw)
+            else:
+                left.append((raw, tx))
+        return left
+
+    def _sorted(self, txs: Iterable[bytes]) -> tuple[Waiting, Waiting]:
+        """The lane's transactions and the others; what can't be decoded is left out."""
+        lane: Waiting = []
+        others: Waiting = []
         for raw in txs:
             try:
                 tx = self._registry.decoder.decode(raw)
             except Refused:
                 continue
             (lane if tx.lane else others).append((raw, tx))
-        return lane + others
+        return lane, others
 
     def _good(self, ctx: Context, tx: Tx, room: Room) -> bool:
         """Passes all checks before messages and has room; then its fee and sequence count for those after it."""

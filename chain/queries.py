@@ -50,9 +50,7 @@ class Queries:
             return self._answer(request)
         except Refused as refusal:
             height = 0 if isinstance(refusal, UnknownRequest) else request.height or self._disk.height
-            return abci.ResponseQuery(
-                code=refusal.code, codespace=refusal.codespace, log=refusal.log, height=height
-            )
+            return abci.ResponseQuery(code=refusal.code, codespace=refusal.codespace, log=refusal.log, height=height)
 
     def _answer(self, request: abci.RequestQuery) -> abci.ResponseQuery:
         own = self._own.get(request.path)

@@ -41,6 +41,7 @@ def _raw(request: service_pb.SimulateRequest) -> bytes:
         return b""
     tx = request.tx
     return tx_pb.TxRaw(
-        body_bytes=tx.body.SerializeToString(), auth_info_bytes=tx.auth_info.SerializeToString(),
+        body_bytes=tx.body.SerializeToString(),
+        auth_info_bytes=tx.auth_info.SerializeToString(),
         signatures=tx.signatures,
     ).SerializeToString()
