@@ -72,7 +72,18 @@ class Supervisor:
     def _miner(self, miner: MinerPlan, node: Node) -> list[str]:
         return [
             *(*_CAUSEWAY, "mine", "--node", node.url, "--from", miner.name, "--home", self.network.directory),
-            *("--keyring-backend", "test", "--device", "cpu", "--workers", "1", "--duty", str(miner.duty)),
+            *(
+                "--keyring-backend",
+                "test",
+                "--device",
+                "cpu",
+                "--workers",
+                "1",
+                "--duty",
+                str(miner.duty),
+                "--rate",
+                "1000",
+            ),
         ]
 
     def run(self, each: Callable[[bool], None]) -> None:

@@ -28,6 +28,9 @@ GAS_MARGIN = Decimal("1.3")
 
 WRONG_SEQUENCE = 32
 
+_SIMULATED_GAS = 2**27
+"""A simulated transaction has a gas limit as long as a real one, since every byte costs gas."""
+
 
 @dataclass(frozen=True)
 class Account:
@@ -157,8 +160,9 @@ class Sender:
         return signed(messages, self.key, self.chain_id, self.account, gas, fee, terms.memo, terms.timeout_height)
 
     def simulate(self, messages: Sequence[Message], terms: Terms = AUTO) -> int:
-        """The gas that the messages use now. Raises QueryRefused where they would be refused."""
-        tx = signed(messages, self.key, self.chain_id, self.account, 0, 0, terms.memo, terms.timeout_height)
+        """The gas that the messages use now, without a fee. Raises QueryRefused where they would be refused."""
+        gas, fee = _SIMULATED_GAS, terms.fee or 0
+        tx = signed(messages, self.key, self.chain_id, self.account, gas, fee, terms.memo, terms.timeout_height)
         request = service_pb2.SimulateRequest(tx_bytes=tx)
         answer = self.rpc.query("/cosmos.tx.v1beta1.Service/Simulate", request, service_pb2.SimulateResponse)
         return int(answer.gas_info.gas_used)
