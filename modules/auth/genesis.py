@@ -71,8 +71,8 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
 def export(ctx: Context) -> dict[str, Any]:
     """Write what `init` reads, accounts by number."""
     state = genesis_pb2.GenesisState(params=PARAMS(ctx).get())
-    for _, address in NUMBERS(ctx).items():
-        state.accounts.append(account_any(ctx, address, ACCOUNTS(ctx)[address]))
+    numbered = NUMBERS(ctx).items()
+    state.accounts.extend([account_any(ctx, address, ACCOUNTS(ctx)[address]) for _, address in numbered])
     form: dict[str, Any] = json_format.MessageToDict(
         state, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )

@@ -18,7 +18,7 @@ def numbers(ctx: Context) -> None:
 
 def module_accounts(ctx: Context) -> None:
     """Module accounts are where their names say, have no key and have sent nothing. [auth.4]"""
-    named = {module_address(name): name for name in MODULES(ctx).keys()}
+    named = {module_address(name): name for name in MODULES(ctx)}
     found = {address: one for address, one in ACCOUNTS(ctx).items() if one.module}
     if {address: one.module for address, one in found.items()} != named:
         raise ValueError("the list of module accounts is not that of modules")

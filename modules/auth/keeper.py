@@ -29,7 +29,9 @@ class Limits(NamedTuple):
 def _limits(raw: bytes) -> Limits:
     params = pb.Params.FromString(raw)
     return Limits(
-        params.max_memo_characters, params.tx_sig_limit, params.tx_size_cost_per_byte,
+        params.max_memo_characters,
+        params.tx_sig_limit,
+        params.tx_size_cost_per_byte,
         params.sig_verify_cost_secp256k1,
     )
 

@@ -11,8 +11,11 @@ MAX_COST = 1_000_000_000
 """What one byte or one signature may cost: a block's gas."""
 
 DEFAULT = pb.Params(
-    max_memo_characters=256, tx_sig_limit=7, tx_size_cost_per_byte=10,
-    sig_verify_cost_ed25519=590, sig_verify_cost_secp256k1=1000,
+    max_memo_characters=256,
+    tx_sig_limit=7,
+    tx_size_cost_per_byte=10,
+    sig_verify_cost_ed25519=590,
+    sig_verify_cost_secp256k1=1000,
 )
 """The SDK's."""
 

@@ -48,7 +48,7 @@ def params(ctx: Context, request: pb.QueryParamsRequest) -> pb.QueryParamsRespon
 
 def module_accounts(ctx: Context, request: pb.QueryModuleAccountsRequest) -> pb.QueryModuleAccountsResponse:
     """Every module's account, by name."""
-    found = [(module_address(name), name) for name in MODULES(ctx).keys()]
+    found = [(module_address(name), name) for name in MODULES(ctx)]
     entries = [(address, ACCOUNTS(ctx)[address]) for address, _ in found]
     return pb.QueryModuleAccountsResponse(accounts=[account_any(ctx, *entry) for entry in entries])
 
@@ -70,9 +70,7 @@ def bech32_prefix(ctx: Context, request: pb.Bech32PrefixRequest) -> pb.Bech32Pre
     return pb.Bech32PrefixResponse(bech32_prefix=PREFIX)
 
 
-def address_bytes_to_string(
-    ctx: Context, request: pb.AddressBytesToStringRequest
-) -> pb.AddressBytesToStringResponse:
+def address_bytes_to_string(ctx: Context, request: pb.AddressBytesToStringRequest) -> pb.AddressBytesToStringResponse:
     """20 bytes as `cway1…`. Raises InvalidRequest."""
     if not request.address_bytes:
         raise InvalidRequest("empty address bytes is not allowed")
@@ -81,9 +79,7 @@ def address_bytes_to_string(
     return pb.AddressBytesToStringResponse(address_string=bech32_text(request.address_bytes))
 
 
-def address_string_to_bytes(
-    ctx: Context, request: pb.AddressStringToBytesRequest
-) -> pb.AddressStringToBytesResponse:
+def address_string_to_bytes(ctx: Context, request: pb.AddressStringToBytesRequest) -> pb.AddressStringToBytesResponse:
     """`cway1…` as 20 bytes. Raises InvalidRequest."""
     return pb.AddressStringToBytesResponse(address_bytes=_parsed(request.address_string))
 

@@ -19,9 +19,7 @@ def packed(message: Message) -> AnyMessage:
 
 def base_account(address: Address, account: Account) -> pb.BaseAccount:
     """The account; its key is absent until its first signed transaction."""
-    found = pb.BaseAccount(
-        address=bech32_text(address), account_number=account.number, sequence=account.sequence
-    )
+    found = pb.BaseAccount(address=bech32_text(address), account_number=account.number, sequence=account.sequence)
     if account.key is not None:
         found.pub_key.type_url, found.pub_key.value = account.key.url, account.key.value
     return found
@@ -32,6 +30,4 @@ def account_any(ctx: Context, address: Address, account: Account) -> AnyMessage:
     base = base_account(address, account)
     if not account.module:
         return packed(base)
-    return packed(
-        pb.ModuleAccount(base_account=base, name=account.module, permissions=rights(ctx, account.module))
-    )
+    return packed(pb.ModuleAccount(base_account=base, name=account.module, permissions=rights(ctx, account.module)))

@@ -19,7 +19,7 @@ def supply(ctx: Context) -> None:
 
 def owners(ctx: Context) -> None:
     """The owners of a denomination are those who hold some of it, and have accounts. [bank.7]"""
-    holding = sorted((denom, address) for address, denom in BALANCES(ctx).keys())
+    holding = sorted((denom, address) for address, denom in BALANCES(ctx))
     if holding != sorted(OWNERS(ctx).keys()):
         raise ValueError("the list of owners is not that of balances")
     for _, address in holding:

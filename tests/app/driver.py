@@ -16,8 +16,10 @@ from chain.client.tx import Account, any_of, signed
 from chain.mempool import Policy
 from chain.store.disk import Disk
 from chain.types import DENOM
-from chain.wire.cosmos.auth.v1beta1 import auth_pb2, query_pb2 as auth_query
-from chain.wire.cosmos.bank.v1beta1 import query_pb2 as bank_query, tx_pb2 as bank_tx
+from chain.wire.cosmos.auth.v1beta1 import auth_pb2
+from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
+from chain.wire.cosmos.bank.v1beta1 import query_pb2 as bank_query
+from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.crypto.secp256k1 import keys_pb2
 from chain.wire.cosmos.tx.signing.v1beta1 import signing_pb2

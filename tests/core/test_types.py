@@ -34,7 +34,9 @@ def test_what_is_read_as_an_amount_is_written_so(text: str) -> None:
     assert 0 <= amount <= MAX_AMOUNT
 
 
-@pytest.mark.parametrize("text", ["", "00", "01", "-1", "+1", "1 ", " 1", "1_0", "1e3", "٣", "１", "0x1", "1\n", str(2**256)])
+@pytest.mark.parametrize(
+    "text", ["", "00", "01", "-1", "+1", "1 ", " 1", "1_0", "1e3", "٣", "１", "0x1", "1\n", str(2**256)]
+)
 def test_other_spellings_are_refused(text: str) -> None:
     with pytest.raises(InvalidCoins):
         parse_amount(text)
@@ -62,7 +64,12 @@ def test_coins_are_read_as_they_were_written(coins: dict[str, int]) -> None:
     assert coins_text(parsed) == ",".join(f"{coins[denom]}{denom}" for denom in sorted(coins))
 
 
-@given(st.lists(st.builds(Wire, denom=st.sampled_from(["abc", "abd", "ucway", "", "1"]), amount=st.sampled_from("0123x")), max_size=4))
+@given(
+    st.lists(
+        st.builds(Wire, denom=st.sampled_from(["abc", "abd", "ucway", "", "1"]), amount=st.sampled_from("0123x")),
+        max_size=4,
+    )
+)
 def test_coins_are_positive_sorted_and_each_once_or_refused(wire: list[Wire]) -> None:
     try:
         parsed = parse_coins(wire)

@@ -12,7 +12,11 @@ from modules.auth.state import ACCOUNTS, NUMBERS, Account, has_key, is_module, s
 from tests.app.driver import ALICE, BOB
 from tests.modules.accounts import NOBODY, A, B, changes
 
-KEYS: list[PublicKey | None] = [None, Secp256k1(ALICE.public), Multisig(1, (Secp256k1(ALICE.public), Secp256k1(BOB.public)))]
+KEYS: list[PublicKey | None] = [
+    None,
+    Secp256k1(ALICE.public),
+    Multisig(1, (Secp256k1(ALICE.public), Secp256k1(BOB.public))),
+]
 
 
 @pytest.mark.rule("auth.3")

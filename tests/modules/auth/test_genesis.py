@@ -129,9 +129,7 @@ FAULTS = [
 
 @pytest.mark.rule("auth.9")
 @pytest.mark.parametrize(("state", "refusal", "text"), FAULTS)
-def test_a_genesis_that_contradicts_itself_is_refused(
-    state: dict[str, Any], refusal: type[Refused], text: str
-) -> None:
+def test_a_genesis_that_contradicts_itself_is_refused(state: dict[str, Any], refusal: type[Refused], text: str) -> None:
     with pytest.raises(refusal, match=text):
         genesis.validate(state)
 

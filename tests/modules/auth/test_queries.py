@@ -6,7 +6,8 @@ from chain.errors import InvalidArgument, InvalidRequest, QueryNotFound, Refused
 from chain.module import Context
 from chain.tx.keys import Secp256k1
 from chain.types import bech32_text, module_address
-from chain.wire.cosmos.auth.v1beta1 import auth_pb2, query_pb2 as pb
+from chain.wire.cosmos.auth.v1beta1 import auth_pb2
+from chain.wire.cosmos.auth.v1beta1 import query_pb2 as pb
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
 from modules.auth import queries
 from modules.auth.params import DEFAULT

@@ -73,7 +73,9 @@ def test_an_empty_part_means_defaults(empty: Context) -> None:
 
 
 def test_an_older_list_in_the_parameters_still_counts(empty: Context) -> None:
-    genesis.init(empty, {"params": {"send_enabled": [{"denom": "atom", "enabled": False}], "default_send_enabled": True}})
+    genesis.init(
+        empty, {"params": {"send_enabled": [{"denom": "atom", "enabled": False}], "default_send_enabled": True}}
+    )
     assert not PARAMS(empty).get().sendable("atom")
 
 

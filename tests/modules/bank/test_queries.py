@@ -5,7 +5,8 @@ import pytest
 from chain.errors import InvalidArgument, QueryNotFound, Refused
 from chain.module import Context
 from chain.types import bech32_text
-from chain.wire.cosmos.bank.v1beta1 import bank_pb2, query_pb2 as pb
+from chain.wire.cosmos.bank.v1beta1 import bank_pb2
+from chain.wire.cosmos.bank.v1beta1 import query_pb2 as pb
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
 from modules.bank import queries
 from modules.bank.state import METADATA, PARAMS, Params
@@ -80,9 +81,7 @@ def test_parameters_are_told_without_the_old_list(ctx: Context) -> None:
     assert found == bank_pb2.Params(default_send_enabled=True)
 
 
-@pytest.mark.parametrize(
-    ("asked", "told"), [([], ["atom", "iris"]), (["iris", "ucway"], ["iris"]), (["ucway"], [])]
-)
+@pytest.mark.parametrize(("asked", "told"), [([], ["atom", "iris"]), (["iris", "ucway"], ["iris"]), (["ucway"], [])])
 def test_what_may_be_sent_is_told_of_those_asked_for(ctx: Context, asked: list[str], told: list[str]) -> None:
     PARAMS(ctx).set(Params(True, {"atom": False, "iris": True}))
     found = queries.send_enabled(ctx, pb.QuerySendEnabledRequest(denoms=asked))

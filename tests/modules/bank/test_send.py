@@ -52,7 +52,11 @@ REFUSALS = [
     (message(ONE, ONE), InvalidCoins, "coins are sorted by denomination, each once: invalid coins"),
     (message(ONE, ("1", "atom")), InvalidCoins, "coins are sorted by denomination, each once: invalid coins"),
     (message(("1", "frozen")), SendDisabled, "frozen transfers are currently disabled: send transactions are disabled"),
-    (message(ONE, to=bech32_text(FEES)), Unauthorized, f"{bech32_text(FEES)} is not allowed to receive funds: unauthorized"),
+    (
+        message(ONE, to=bech32_text(FEES)),
+        Unauthorized,
+        f"{bech32_text(FEES)} is not allowed to receive funds: unauthorized",
+    ),
     (message(ONE, to=""), InvalidAddress, "invalid to address: empty address string is not allowed: invalid address"),
     (
         message(ONE, to="cosmos1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5lzv7xu"),

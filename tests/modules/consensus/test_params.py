@@ -20,7 +20,9 @@ from tests.modules.accounts import A, changes
 GOV_TEXT = bech32_text(GOV)
 
 
-def message(change: Callable[[params_pb2.ConsensusParams], Any] = lambda params: None, authority: str = GOV_TEXT) -> Any:
+def message(
+    change: Callable[[params_pb2.ConsensusParams], Any] = lambda params: None, authority: str = GOV_TEXT
+) -> Any:
     params = default()
     params.block.max_gas = -1
     change(params)

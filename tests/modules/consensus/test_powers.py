@@ -35,7 +35,9 @@ def ctx() -> Context:
         ({A: 1, B: 2, C: 0}, {}),
     ],
 )
-def test_the_engine_is_told_the_sorted_difference(ctx: Context, wanted: dict[bytes, int], told: dict[bytes, int]) -> None:
+def test_the_engine_is_told_the_sorted_difference(
+    ctx: Context, wanted: dict[bytes, int], told: dict[bytes, int]
+) -> None:
     keeper.set_powers(ctx, wanted)
     keeper.end_block(ctx)
     assert list(ctx.validator_updates.items()) == sorted(told.items())
