@@ -27,6 +27,12 @@ def spawned(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent)
 
 
+def worker_pids(executor: ProcessPoolExecutor | None) -> list[int]:
+    """Give the process numbers of a pool's workers; concurrent.futures has no public way to ask."""
+    processes = None if executor is None else executor._processes
+    return sorted(processes or {})
+
+
 def end_with_parent() -> None:
     """Leave Ctrl-C to the parent process, and end this one when the parent is gone, even by `kill -9`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -84,8 +90,7 @@ class Pool:
 
     def pids(self) -> list[int]:
         """Give the process numbers of the workers that have been started."""
-        processes = None if self._executor is None else self._executor._processes
-        return sorted(processes or {})
+        return worker_pids(self._executor)
 
     def close(self) -> None:
         """End the workers and forget all results."""
