@@ -83,8 +83,6 @@ _MEMPOOL = """\
 [mempool]
 # Ten times the default: a block of plain transfers holds more than 5,000.
 size = 50000
-# At least as many hashes as there can be transactions, or the same ones are checked again and again.
-cache_size = 100000
 """
 
 
