@@ -156,8 +156,13 @@ def create(directory: Path, validators: int, miners: int, block_time: int, funde
 
 
 def _paced(local: Preset, block_time: int) -> Preset:
-    """The preset for another time between blocks, in ms: what is counted in time goes with it."""
-    return local.with_poc(block_time=block_time, lead=min(local.poc["lead"], block_time))
+    """The preset for another time between blocks, in ms: what is counted in time or in work goes with it."""
+    usual = local.poc
+    return local.with_poc(
+        block_time=block_time,
+        lead=min(usual["lead"], block_time),
+        min_weight=min(usual["min_weight"], max(1, usual["min_weight"] * block_time // usual["block_time"])),
+    )
 
 
 def _new_home(home: Path) -> EngineKey:

@@ -21,6 +21,9 @@ from localnet.processes import Process, stop
 from localnet.report import PROCESSES
 
 _ROOT = Path(__file__).resolve().parent.parent
+MINER_RATE = 500
+"""Tiles a second that the miners' duties are parts of: together a sixth of a slow core, beside which blocks go on."""
+
 _LOCK = "supervisor.lock"
 _LISTEN_PATIENCE = 30.0
 _TICK = 0.1
@@ -70,21 +73,9 @@ class Supervisor:
         return [*_CAUSEWAY, "gateway", "--node", self.network.nodes[0].url, "--grpc", grpc, "--rest", rest, "--cors"]
 
     def _miner(self, miner: MinerPlan, node: Node) -> list[str]:
-        return [
-            *(*_CAUSEWAY, "mine", "--node", node.url, "--from", miner.name, "--home", self.network.directory),
-            *(
-                "--keyring-backend",
-                "test",
-                "--device",
-                "cpu",
-                "--workers",
-                "1",
-                "--duty",
-                str(miner.duty),
-                "--rate",
-                "1000",
-            ),
-        ]
+        duty = ("--duty", str(miner.duty), "--rate", str(MINER_RATE))
+        key = ("--from", miner.name, "--home", self.network.directory, "--keyring-backend", "test")
+        return [*_CAUSEWAY, "mine", "--node", node.url, *key, "--device", "cpu", "--workers", "1", *duty]
 
     def run(self, each: Callable[[bool], None]) -> None:
         """Run until a signal or `down`; `each(ready)` is called about every tenth of a second. Raises Failed."""
