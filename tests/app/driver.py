@@ -15,6 +15,7 @@ from chain.client.keys import Key
 from chain.client.tx import Account, any_of, signed
 from chain.mempool import Policy
 from chain.store.disk import Disk
+from chain.tx.amino import std_sign_bytes
 from chain.types import DENOM
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2
 from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
@@ -249,6 +250,18 @@ class Draft:
     def sign(self, change: Callable[[bytes], bytes] = lambda signature: signature) -> bytes:
         """Signed by all signers in SIGN_MODE_DIRECT; `change` may spoil the signatures."""
         return self.raw([change(key.sign(self.direct(account.number))) for key, account in self.signers])
+
+    def amino(self, number: int, sequence: int) -> bytes:
+        """What a wallet that signs JSON signs."""
+        return std_sign_bytes(
+            self.chain_id, number, sequence, self.auth.fee, self.messages, self.body.memo, self.body.timeout_height
+        )
+
+    def mode(self, mode: int) -> Draft:
+        """The same, every signer in another mode."""
+        for info in self.auth.signer_infos:
+            info.mode_info.single.mode = mode
+        return self
 
     def raw(self, signatures: Sequence[bytes]) -> bytes:
         """With these signatures."""
