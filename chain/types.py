@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, NoReturn, Protocol
 
 import bech32
 
+from chain import spelling
 from chain.errors import InvalidAddress, InvalidCoins
 
 Address = bytes
 """An account: 20 bytes, shown as bech32 `cway1…`."""
+
+ADDRESS_BYTES = 20
 
 PREFIX = "cway"
 OPERATOR_PREFIX = "cwayvaloper"
@@ -46,6 +49,12 @@ class CoinLike(Protocol):
 @lru_cache(maxsize=65_536)
 def bech32_address(text: str, prefix: str = PREFIX) -> Address:
     """The bytes of a bech32 address. Raises InvalidAddress with the text that clients know."""
+    plain = spelling.read(text, prefix)
+    return plain if plain is not None else _refuse_address(text, prefix)
+
+
+def _refuse_address(text: str, prefix: str) -> NoReturn:
+    """Say what is wrong with a text that is not the one spelling of an address."""
     if not text:
         raise InvalidAddress("empty address string is not allowed")
     if len(text) < 8 or len(text) > 90:
@@ -58,14 +67,14 @@ def bech32_address(text: str, prefix: str = PREFIX) -> Address:
         raise InvalidAddress("decoding bech32 failed: invalid checksum")
     if found != prefix:
         raise InvalidAddress(f"invalid Bech32 prefix; expected {prefix}, got {found}")
-    if len(raw) != 20 or text != bech32_text(bytes(raw), prefix):
-        raise InvalidAddress(f"an address has 20 bytes and one spelling, got {len(raw)} bytes")
-    return bytes(raw)
+    raise InvalidAddress(f"an address has 20 bytes and one spelling, got {len(raw)} bytes")
 
 
 @lru_cache(maxsize=65_536)
 def bech32_text(address: Address, prefix: str = PREFIX) -> str:
     """The bech32 spelling of 20 bytes."""
+    if len(address) == ADDRESS_BYTES:
+        return spelling.spell(address, prefix)
     return str(bech32.bech32_encode(prefix, bech32.convertbits(address, 8, 5) or []))
 
 
