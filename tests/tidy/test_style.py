@@ -55,7 +55,7 @@ def test_no_function_is_longer_than_forty_lines() -> None:
         for function in functions(sources.tree(path))
         if lines(function) > FUNCTION_LINES
     ]
-    assert long == []
+    assert not long, "\n" + "\n".join(long)
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
@@ -71,7 +71,7 @@ def test_every_test_can_fail() -> None:
         for function in functions(sources.tree(path))
         if function.name.startswith("test_") and not asserts(function, helpers())
     ]
-    assert idle == []
+    assert not idle, "\n" + "\n".join(idle)
 
 
 def test_nothing_is_left_for_later() -> None:
@@ -81,7 +81,7 @@ def test_nothing_is_left_for_later() -> None:
         for number, line in enumerate(sources.text(path).splitlines(), 1)
         if LEFT_FOR_LATER.search(line)
     ]
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize(

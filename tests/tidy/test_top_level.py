@@ -39,7 +39,7 @@ def test_no_committed_file_names_a_machine_or_its_directories() -> None:
         for number, line in enumerate(sources.text(path).splitlines(), 1)
         if FORBIDDEN.search(line)
     ]
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_the_locks_name_no_host() -> None:
@@ -71,4 +71,4 @@ def test_links_in_documents_resolve() -> None:
         if page.suffix == ".md":
             targets = [first or second for first, second in LINK.findall(sources.text(page))]
             wrong += [f"{page}: {target}" for target in targets if broken(page, target)]
-    assert wrong == []
+    assert not wrong, "\n" + "\n".join(wrong)
