@@ -106,3 +106,34 @@ def test_weight_is_the_main_rate_as_far_as_confirmations_bear_it_out(
 @pytest.mark.parametrize(("tiles", "spam"), [(24, True), (25, False), (0, True), (99, False)])
 def test_less_than_a_quarter_of_the_least_weight_is_spam(tiles: int, spam: bool) -> None:
     assert measure.is_spam(tiles, 100) is spam
+
+
+def steady_weights(main_factor: float, epochs: int = 3000) -> list[int]:
+    """Weights of a miner of rate 10⁶, epoch by epoch, with mainnet's divisors and about four confirmations in each."""
+    generator = np.random.default_rng(7)
+
+    def measured(factor: float) -> int:
+        (digest,) = largest_of_smallest(generator, 10**6, 1)
+        return int(reference.tiles([digest] * K, K) * factor)
+
+    main = confirm = 10**6
+    weights = []
+    for _ in range(epochs):
+        main = measure.smooth(main, measured(main_factor), 4)
+        for _ in range(generator.poisson(4)):
+            confirm = measure.smooth(confirm, measured(1.0), 4)
+        weights.append(measure.weight(main, confirm, 10))
+    return weights
+
+
+@pytest.mark.rule("poc.7d")
+def test_honest_weight_is_the_truth_within_a_few_percent() -> None:
+    weights = np.array(steady_weights(1.0)) / 10**6
+    assert weights.mean() == pytest.approx(0.997, abs=0.005)
+    assert weights.std() == pytest.approx(0.045, abs=0.005)
+
+
+@pytest.mark.rule("poc.7d")
+def test_hardware_rented_for_the_main_sprint_gains_no_more_than_the_tolerance() -> None:
+    weights = np.array(steady_weights(1.5)) / 10**6
+    assert weights.mean() == pytest.approx(1.10, abs=0.01)
