@@ -21,7 +21,7 @@ from chain.store.trie import Change, Tree
 from chain.wire.tendermint.crypto.proof_pb2 import ProofOp
 
 KEPT_HEIGHTS: Final = 100
-KEPT_NODES: Final = 1 << 21  # of all trees together, in memory: 172 MB
+KEPT_NODES: Final = 1 << 20  # read in since the trees were: 85 MB; with more, all that was read in is dropped
 CACHED_READS: Final = 1 << 16  # about 15 MB
 _META: Final = b"\x00m"
 _ENTRIES_START: Final = b"\x01"
@@ -51,7 +51,7 @@ class View:
         self.modules: Final = tuple(modules)
         self._snapshot = snapshot
         self._cache: dict[bytes, bytes | None] = {}
-        self._room = 0
+        self._room = CACHED_READS
 
     def get(self, key: bytes) -> bytes | None:
         """Return the value under a full key, or None."""
@@ -87,7 +87,7 @@ class View:
     def follow(self, before: "View", changes: Changes) -> None:
         """Take over what the height before this one remembered, which `changes` led here from."""
         self._cache, before._cache = before._cache, {}
-        self._room, before._room = CACHED_READS, 0
+        before._room = 0
         if len(self._cache) + len(changes) > CACHED_READS:
             self._cache.clear()
         self._cache.update(changes)
@@ -166,7 +166,7 @@ class Disk:
         self._begun, self._staged, self._changes = False, None, {}
         for tree in self._trees.values():
             tree.records.clear()
-        if sum(tree.size for tree in self._trees.values()) > KEPT_NODES:
+        if self._nodes() > self._most_nodes:
             self._forget()
 
     def view(self, height: int | None = None) -> View:
@@ -196,6 +196,10 @@ class Disk:
         """Drop what is staged, and the trees in memory: they are read in again from what is committed, as needed."""
         self._begun, self._staged, self._changes = False, None, {}
         self._trees = {name: Tree(Pages(self._database, name)) for name in self._modules}
+        self._most_nodes = self._nodes() + KEPT_NODES
+
+    def _nodes(self) -> int:
+        return sum(tree.size for tree in self._trees.values())
 
     def _by_module(self, changes: Mapping[bytes, bytes | None]) -> dict[str, list[tuple[bytes, bytes | None]]]:
         """Return each module's changes in key order."""

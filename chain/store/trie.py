@@ -40,6 +40,7 @@ class Tree:
         root, count = pages.root()
         self._pages = pages
         self._rank_of = pages.rank
+        self._part_bases = [pages.part_key(rank, b"") for rank in range(pages.rank(1 << 31) + 1)]
         self._edges = pages.edges()
         self._at = array("i", (START,))
         self._kids = array("i", (-count, 0))
@@ -212,20 +213,21 @@ class Tree:
     def _record(self, place: int) -> None:
         """Have a child written to disk if it has a lower rank than its parent, which the last key is below."""
         child, parent = self._kids[place], place >> 1
-        count = self._count[child] if child > 0 else -child
-        bottom, top = self._rank_of(count) or 1, self._rank[parent]
+        count, bottom = (self._count[child], self._rank[child]) if child > 0 else (-child, 1)
+        top = self._rank[parent]
         if bottom < top:
             value, key = pack(self._hash(place), count), first(self._key, self._at[parent], place & 1)
-            for rank in range(bottom, top):
-                self.records[self._pages.part_key(rank, key)] = value
+            for part_base in self._part_bases[bottom:top]:
+                self.records[part_base + key] = value
 
     def _unrecord(self, place: int, top: int) -> None:
         """Have what was written of a child dropped, from its rank up to below `top`."""
-        for rank in range(self._rank_of(self._entries(self._kids[place])) or 1, top):
+        child = self._kids[place]
+        for rank in range(self._rank[child] if child > 0 else 1, top):
             self._drop(rank, place)
 
     def _drop(self, rank: int, place: int) -> None:
-        self.records[self._pages.part_key(rank, first(self._key, self._at[place >> 1], place & 1))] = None
+        self.records[self._part_bases[rank] + first(self._key, self._at[place >> 1], place & 1)] = None
 
     def _entries(self, child: int) -> int:
         return self._count[child] if child > 0 else -child

@@ -160,3 +160,37 @@ def test_a_store_that_is_not_there_cannot_be_proved_in(disk: Disk) -> None:
     disk.commit(1)
     with pytest.raises(InvalidRequest, match="empty"):
         disk.view().prove("bank", b"")
+
+
+def test_what_is_remembered_of_the_last_height_is_not_read_at_another(disk: Disk) -> None:
+    read = []
+    for height in range(1, 4):
+        read.append(disk.view().get(b"bank/a"))
+        disk.stage({**FIRST, b"bank/a": b"%d" % height, b"bank/ab": None if height == 2 else b"x"})
+        disk.commit(height)
+    assert read == [None, b"1", b"2"]
+    assert [disk.view(height).get(b"bank/a") for height in (1, 2, 3)] == [b"1", b"2", b"3"]
+    assert [disk.view(height).get(b"bank/ab") for height in (3, 2, 1, 2)] == [b"x", None, b"x", None]
+
+
+def test_trees_that_were_dropped_from_memory_are_read_in_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chain.store.disk.KEPT_NODES", 50)
+    disk = Disk(tmp_path, MODULES)
+    state: dict[bytes, bytes] = {}
+    for height in range(1, 30):
+        block = {b"%d" % (height * 37 % 101 + 7 * each): b"%d" % height for each in range(20)}
+        state.update(block)
+        disk.stage({b"bank/" + key: value for key, value in block.items()})
+        disk.commit(height)
+        assert disk.app_hash == reference.app_hash({"auth": {}, "bank": state, "poc": {}})
+    disk.close()
+
+
+def test_a_module_keeps_at_least_one_entry(disk: Disk) -> None:
+    disk.stage(FIRST)
+    disk.commit(1)
+    with pytest.raises(ValueError, match="auth must keep at least one entry"):
+        disk.stage({b"auth/p": None})
+    with pytest.raises(RuntimeError, match="nothing is staged"):
+        disk.commit(2)
+    assert disk.stage({}) == disk.app_hash
