@@ -66,7 +66,8 @@ class Supervisor:
         return Process(name, command, self.network.path / "logs" / f"{name}.log", environment)
 
     def _app(self, node: Node) -> list[str]:
-        return [*_CAUSEWAY, "app", "--home", node.home, "--listen", node.socket]
+        helpers = "1" if (os.cpu_count() or 1) > 2 else "0"
+        return [*_CAUSEWAY, "app", "--home", node.home, "--listen", node.socket, "--verify-workers", helpers]
 
     def _gateway(self) -> list[str]:
         grpc, rest = f"127.0.0.1:{self.network.grpc}", f"127.0.0.1:{self.network.rest}"

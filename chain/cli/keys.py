@@ -2,7 +2,7 @@
 
 import click
 
-from chain.cli.options import keyring, output
+from chain.cli.options import announce, keyring, output
 from chain.cli.show import show
 from chain.client.keyring import Entry, Keyring
 from chain.client.keys import Key, key_of_mnemonic, new_mnemonic
@@ -27,6 +27,7 @@ def _shown(entry: Entry) -> dict[str, str]:
 @output
 def add(name: str, words: str, output: str, ring: Keyring) -> None:
     """Make a new key. Its words are shown once: whoever has them has the account."""
+    announce(ring)
     mnemonic = new_mnemonic(int(words))
     entry = ring.add(name, key_of_mnemonic(mnemonic))
     click.echo("Write these words down and keep them from everybody: they are shown only now.", err=True)
@@ -42,6 +43,7 @@ def add(name: str, words: str, output: str, ring: Keyring) -> None:
 @output
 def recover(name: str, account: int, index: int, secret: bool, output: str, ring: Keyring) -> None:
     """Bring back a key from its words, which are read from stdin or asked for."""
+    announce(ring)
     given = click.prompt("Secret" if secret else "Words", hide_input=True, err=True)
     show(_shown(ring.add(name, _key(given, secret, f"m/44'/118'/{account}'/0/{index}"))), output)
 

@@ -8,6 +8,13 @@ import click
 from chain.cli.options import home
 from chain.client.errors import ClientError
 
+_APP_TOML = """\
+# This node's own taste; consensus knows nothing of it.
+
+# The least fee for a unit of gas, in ucway.
+min_gas_price = "0.001ucway"
+"""
+
 RICH = 10**12
 """What the operator of a new chain has, ucway: a million CWAY."""
 
@@ -45,27 +52,44 @@ def init(
     if (home / "config" / "genesis.json").exists():
         raise NodeTrouble(f"{home} is a node's home already: choose another --home")
     try:
-        create_home(home, NodeConfig(name, peers=[one for one in peers.split(",") if one]))
+        pace = _block_time(preset, given)
+        create_home(home, NodeConfig(name, peers=[one for one in peers.split(",") if one], block_time_ms=pace))
         if given is None:
             document = _new_chain(name, home, preset, chain_id, validator_key(home).public, keyring_backend == "test")
         else:
             document = json.loads(given.read_text())
+        (home / "config" / "app.toml").write_text(_APP_TOML)
         write_genesis(home, document)
     except (OSError, ValueError) as error:
         raise NodeTrouble(str(error)) from error
     click.echo(f"{home} is ready: node {node_id(home)} of {document['chain_id']}. Run it: causeway start", err=True)
 
 
+def _block_time(kind: str, given: Path | None) -> int:
+    """The chain's time between blocks in ms: the engine waits as long as proof of compute reckons with."""
+    import json
+
+    from genesis import preset
+
+    if given is None:
+        return preset(kind).poc["block_time"]
+    try:
+        return int(json.loads(given.read_text())["app_state"]["poc"]["params"]["block_time"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{given} is no genesis document of a Causeway chain: it has no {error}") from error
+
+
 def _new_chain(name: str, home: Path, kind: str, chain_id: str | None, public: bytes, test: bool) -> dict[str, Any]:
     """A genesis with one validator, whose operator's key is made here and whose words are shown once."""
     from datetime import UTC, datetime
 
-    from chain.cli.options import keyring_of
+    from chain.cli.options import announce, keyring_of
     from chain.client.keys import key_of_mnemonic, new_mnemonic
     from genesis import Account, Validator, build, preset
 
-    words = new_mnemonic()
-    entry = keyring_of(home, None, "test" if test else "file").add("validator", key_of_mnemonic(words))
+    words, ring = new_mnemonic(), keyring_of(home, None, "test" if test else "file")
+    announce(ring)
+    entry = ring.add("validator", key_of_mnemonic(words))
     click.echo(f"The key `validator`, {entry.address}. Write its words down, they are shown only now:", err=True)
     click.echo(words)
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -95,7 +119,7 @@ def start(home: Path) -> None:
     metavar="ADDRESS",
     help="unix:///path or tcp:// on loopback; by default HOME/data/app.sock.",
 )
-@click.option("--min-gas-price", default="0.001ucway", show_default=True, help="For a unit of gas; this node's taste.")
+@click.option("--min-gas-price", help="For a unit of gas, instead of config/app.toml's.  [0.001ucway]")
 @click.option(
     "--verify-workers",
     type=click.IntRange(0, 64),
@@ -117,9 +141,19 @@ def app(home: Path, listen: str | None, min_gas_price: str, verify_workers: int 
         raise NodeTrouble(f"{home} is no node's home: make one with `causeway init NAME --home {home}`")
     workers = min(4, max(0, (os.cpu_count() or 1) - 2)) if verify_workers is None else verify_workers
     try:
-        uvloop.run(_serve(home, listen or app_address(home), min_gas_price, workers))
+        uvloop.run(_serve(home, listen or app_address(home), min_gas_price or _min_gas_price(home), workers))
     except (DiskLocked, ValueError, OSError) as error:
         raise NodeTrouble(str(error)) from error
+
+
+def _min_gas_price(home: Path) -> str:
+    """What config/app.toml says, if it is there. Raises ValueError where it is no TOML."""
+    import tomllib
+
+    try:
+        return str(tomllib.loads((home / "config" / "app.toml").read_text()).get("min_gas_price", "0.001ucway"))
+    except FileNotFoundError:
+        return "0.001ucway"
 
 
 async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: int) -> None:

@@ -75,6 +75,12 @@ def keyring_of(home: Path, directory: Path | None, backend: str) -> Keyring:
     return Keyring(directory or home / ("keyring-test" if test else "keyring"), ask_passphrase, test)
 
 
+def announce(ring: Keyring) -> None:
+    """Say that the passphrase is about to be chosen, where it is."""
+    if ring.is_new and "CAUSEWAY_PASSPHRASE" not in os.environ:
+        click.echo("A new keyring: choose its passphrase, and repeat it.", err=True)
+
+
 def ask_passphrase() -> str:
     """The keyring's passphrase: CAUSEWAY_PASSPHRASE for scripts, else asked on the terminal."""
     given = os.environ.get("CAUSEWAY_PASSPHRASE")

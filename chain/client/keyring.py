@@ -59,7 +59,7 @@ class Keyring:
         record = self._read(name)
         if "secret" in record:
             return Key(bytes.fromhex(record["secret"]))
-        return Key(self._open(record))
+        return Key(self._open(record, self.passphrase()))
 
     def entry(self, name: str) -> Entry:
         """A key's public part. Raises KeyringError where there is no such key."""
@@ -80,6 +80,11 @@ class Keyring:
             raise KeyringError(f"{name!r} is no key name: letters, digits, '-', '_' and '.', at most 64")
         return self.directory / f"{name}.json"
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the next key will choose the passphrase, which is then asked for twice."""
+        return not self.test and not any(self.directory.glob("*.json"))
+
     def _read(self, name: str) -> dict[str, Any]:
         try:
             record = dict(json.loads(self._path(name).read_text()))
@@ -98,17 +103,28 @@ class Keyring:
 
         salt, nonce = os.urandom(16), os.urandom(12)
         kdf = {"name": "scrypt", "n": self.work, "r": 8, "p": 1, "salt": salt.hex()}
-        sealed = AESGCM(_stretch(self.passphrase(), kdf)).encrypt(nonce, secret, _authenticated(_public(entry), kdf))
+        cipher = AESGCM(_stretch(self._checked_passphrase(), kdf))
+        sealed = cipher.encrypt(nonce, secret, _authenticated(_public(entry), kdf))
         return {"kdf": kdf, "nonce": nonce.hex(), "ciphertext": sealed.hex()}
 
-    def _open(self, record: dict[str, Any]) -> bytes:
+    def _checked_passphrase(self) -> str:
+        """The passphrase for a new key: the one that opens the others, or for the first key one that is given twice."""
+        passphrase = self.passphrase()
+        others = self.entries()
+        if others:
+            self._open(self._read(others[0].name), passphrase)
+        elif self.passphrase() != passphrase:
+            raise KeyringError("the two passphrases differ: try again")
+        return passphrase
+
+    def _open(self, record: dict[str, Any], passphrase: str) -> bytes:
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         kdf = record["kdf"]
         public = {field: record[field] for field in _FIELDS}
         try:
-            cipher = AESGCM(_stretch(self.passphrase(), kdf))
+            cipher = AESGCM(_stretch(passphrase, kdf))
             sealed = bytes.fromhex(record["ciphertext"])
             return cipher.decrypt(bytes.fromhex(record["nonce"]), sealed, _authenticated(public, kdf))
         except InvalidTag:

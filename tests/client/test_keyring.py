@@ -89,3 +89,19 @@ def test_a_missing_key_and_a_damaged_file_are_told_apart(ring: Keyring) -> None:
         (ring.directory / "alice.json").write_text(damaged)
         with pytest.raises(KeyringError, match="damaged"):
             ring.key("alice")
+
+
+def test_the_first_passphrase_is_given_twice(tmp_path: Path) -> None:
+    said = iter(["correct horse", "correct house"])
+    with pytest.raises(KeyringError, match="differ"):
+        Keyring(tmp_path, lambda: next(said), work=2**4).add("alice", KEY)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_keys_have_one_passphrase(ring: Keyring) -> None:
+    assert ring.is_new
+    ring.add("alice", KEY)
+    with pytest.raises(KeyringError, match="does not open the key alice"):
+        Keyring(ring.directory, lambda: "wrong", work=2**4).add("bob", KEY)
+    assert not ring.is_new
+    assert [entry.name for entry in ring.entries()] == ["alice"]

@@ -1,0 +1,87 @@
+"""What a new local network is made of, before anything runs."""
+
+import json
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from chain.client.keyring import Keyring
+from chain.client.keys import key_of_mnemonic
+from genesis import preset
+from localnet.network import PLAN, NotANetwork, create, load
+
+
+def genesis(directory: Path) -> dict[str, object]:
+    return dict(json.loads((directory / "validator-0" / "config" / "genesis.json").read_text())["app_state"])
+
+
+def test_a_network_is_read_back_as_it_was_made(tmp_path: Path) -> None:
+    made = create(tmp_path / "net", 2, 1, 1000)
+    assert load(tmp_path / "net") == made
+
+
+def test_no_account_that_users_get_has_the_number_zero(tmp_path: Path) -> None:
+    funded = ["cway1jhg0e7s6gn44tfc5k37kr04sznyhedtc8lhtua"]
+    made = create(tmp_path, 1, 0, 1000, funded)
+    numbers = {one["address"]: int(one["account_number"]) for one in genesis(tmp_path)["auth"]["accounts"]}  # type: ignore[index]
+    assert all(numbers[one.address] > 0 for one in made.accounts)
+    assert numbers[funded[0]] > 0
+    balances = {one["address"]: int(one["coins"][0]["amount"]) for one in genesis(tmp_path)["bank"]["balances"]}  # type: ignore[index]
+    assert balances[funded[0]] == balances[made.accounts[0].address] == 10**12
+
+
+def test_the_mnemonics_open_the_accounts_and_the_keyring_has_them(tmp_path: Path) -> None:
+    made = create(tmp_path, 1, 2, 1000)
+    ring = Keyring(tmp_path / "keyring-test", str, test=True)
+    for one in made.accounts:
+        assert key_of_mnemonic(one.mnemonic).text == one.address == ring.entry(one.name).address
+    assert [ring.entry(one.name).address for one in made.miners] == [one.address for one in made.miners]
+    assert stat.S_IMODE((tmp_path / PLAN).stat().st_mode) == 0o600
+
+
+def test_miners_are_registered_with_their_duties_each_backing_one_validator(tmp_path: Path) -> None:
+    made = create(tmp_path, 4, 4, 1000)
+    poc = genesis(tmp_path)["poc"]
+    backed = [one["backing"][0]["operator"] for one in poc["miners"]]  # type: ignore[index]
+    assert [one.duty for one in made.miners] == [0.2, 0.3, 0.3, 0.4]
+    assert backed == [one["operator_address"] for one in poc["validators"]]  # type: ignore[index]
+
+
+def test_every_node_knows_all_others_and_has_the_same_genesis(tmp_path: Path) -> None:
+    made = create(tmp_path, 3, 0, 200)
+    configs = [tomllib.loads((Path(one.home) / "config" / "config.toml").read_text()) for one in made.nodes]
+    for number, config in enumerate(configs):
+        peers = config["p2p"]["persistent_peers"]
+        assert [f":{one.p2p}" in peers for one in made.nodes] == [other != number for other in range(3)]
+        assert config["consensus"]["timeout_commit"] == "200ms"
+        assert config["rpc"]["cors_allowed_origins"] == ["*"]
+    assert len({(Path(one.home) / "config" / "genesis.json").read_bytes() for one in made.nodes}) == 1
+
+
+@pytest.mark.parametrize(("block_time", "lead", "least"), [(1000, 500, 100), (200, 200, 20), (5000, 500, 100)])
+def test_another_rhythm_keeps_what_is_reckoned_in_time(tmp_path: Path, block_time: int, lead: int, least: int) -> None:
+    create(tmp_path, 1, 0, block_time)
+    params = genesis(tmp_path)["poc"]["params"]  # type: ignore[index]
+    assert (int(params["block_time"]), int(params["lead"]), int(params["min_weight"])) == (block_time, lead, least)
+    assert params["tile"] == preset("local").poc["tile"]
+
+
+def test_a_socket_is_short_enough_however_deep_the_directory(tmp_path: Path) -> None:
+    made = create(tmp_path / ("d" * 120), 1, 0, 1000)
+    assert len(made.nodes[0].socket.removeprefix("unix://")) < 104
+
+
+def test_a_directory_with_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(NotANetwork, match="choose another"):
+        create(tmp_path, 1, 0, 1000)
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_a_new_network_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    first = create(tmp_path, 2, 1, 1000)
+    second = create(tmp_path, 1, 0, 1000)
+    assert first.accounts != second.accounts
+    assert not (tmp_path / "validator-1").exists()

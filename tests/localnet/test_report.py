@@ -1,0 +1,48 @@
+"""What a network says of itself when nothing of it runs, and how the table shows it."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from localnet import table
+from localnet.network import create
+from localnet.report import Reporter
+
+
+def text(shown: Any) -> str:
+    console = Console(width=120, file=StringIO())
+    with console.capture() as captured:
+        console.print(shown)
+    return captured.get()
+
+
+def test_a_network_that_is_down_is_reported_and_not_an_error(tmp_path: Path) -> None:
+    report = Reporter(create(tmp_path, 2, 1, 1000)).report()
+    assert (report["running"], report["height"], report["sprint"]) == (False, 0, None)
+    assert [(one["name"], one["running"]) for one in report["validators"]] == [
+        ("validator-0", False),
+        ("validator-1", False),
+    ]
+    assert "no node answers" in text(table.table(report, 1.0))
+
+
+def test_the_table_has_heights_hashes_powers_rates_and_the_countdown() -> None:
+    validator = {"name": "validator-0", "running": True, "catching_up": True, "height": 77, "app_hash": "ab" * 32}
+    miner = {"name": "miner-0", "running": False, "tiles_per_second": 1234.5, "weight": "80904192", "share": 0.25}
+    report = {
+        "validators": [{**validator, "peers": 3, "power": 750_000}],
+        "miners": [miner],
+        "sprint": {"epoch": 4, "sprint": 0, "status": "reveal", "next_open_height": 305, "blocks_to_next": 20},
+    }
+    shown = text(table.table(report, 0.5))
+    for part in ("77", "ab" * 8, "750,000", "100.0%", "catching up", "1,234.5", "25.0%", "down", "epoch 4", "in 10 s"):
+        assert part in shown
+
+
+def test_what_a_user_needs_is_on_lines_of_its_own_to_copy(tmp_path: Path) -> None:
+    network = create(tmp_path, 1, 0, 1000)
+    lines = table.endpoints(network).splitlines()
+    assert any(line.strip() == f"mnemonic  {network.accounts[0].mnemonic}" for line in lines)
+    assert sum(line.startswith(("  causeway ", "  curl ")) for line in lines) == 3
