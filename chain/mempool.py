@@ -93,23 +93,20 @@ class Mempool:
         """The engine asks again about all that waits after each block, and holds its mempool: be quick."""
         ctx = self._context()
         ctx.mode = Mode.RECHECK
-        self._refuse_cheap(tx)
+        if not tx.priced:
+            self._refuse_cheap(tx)
         self._registry.ante.recheck(ctx, tx)
         return 0
 
     def _refuse_cheap(self, tx: Tx) -> None:
         if tx.gas_limit > MAX_GAS // 2 and not tx.lane:
             raise InvalidGasLimit(f"gas limit {tx.gas_limit} is above what a block may spend on it, {MAX_GAS // 2}")
-        if tx.free:
-            return
-        required = self.policy.required_fee(tx.gas_limit)
-        paid = 0
-        for denom, amount in tx.fee:
-            if denom == DENOM:
-                paid = amount
+        required = 0 if tx.free else self.policy.required_fee(tx.gas_limit)
+        paid = sum(amount for denom, amount in tx.fee if denom == DENOM)
         if paid < required:
             got = ",".join(f"{amount}{denom}" for denom, amount in tx.fee)
             raise InsufficientFee(f"insufficient fees; got: {got} required: {required}{DENOM}")
+        tx.priced = True
 
     def _refuse_stuffing(self, tx: Tx) -> None:
         """Others than the lane's may hold three quarters of the mempool, so that deadlines can't be stuffed."""

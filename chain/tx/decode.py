@@ -56,18 +56,14 @@ class Tx:
     fee: tuple[Coin, ...]
     fee_payer_text: str
     gas_limit: int
+    free: bool
+    """It costs no fee: one message, of a kind that is free when alone."""
+    lane: bool
+    """It may use the reserved half of a block's gas: one message, of a kind that may."""
     verified: Any = None
     """The (key, account number) pairs under which its signatures were found good; see `chain.tx.sign`."""
-
-    @property
-    def free(self) -> bool:
-        """It costs no fee: one message, of a kind that is free when alone."""
-        return len(self.routes) == 1 and self.routes[0].free
-
-    @property
-    def lane(self) -> bool:
-        """It may use the reserved half of a block's gas."""
-        return len(self.routes) == 1 and self.routes[0].lane
+    priced: bool = False
+    """This node's mempool has found its fee and gas limit good, which its policy will not change."""
 
 
 class Decoder:
@@ -123,6 +119,8 @@ class Decoder:
             parse_coins(auth.fee.amount),
             payer_text,
             auth.fee.gas_limit,
+            len(routes) == 1 and routes[0].free,
+            len(routes) == 1 and routes[0].lane,
         )
 
     def _messages(self, body: tx_pb.TxBody) -> tuple[tuple[Message, ...], tuple[Route, ...]]:

@@ -27,6 +27,8 @@ from modules.bank import keeper as bank
 
 STAND_IN = Secp256k1(bytes.fromhex("02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5"))
 """A key for simulating transactions of accounts that have shown none; nobody signs with it."""
+PENDING = (Mode.CHECK, Mode.RECHECK)
+"""Modes whose state only says what waiting transactions leave of sequences and balances."""
 
 
 class Plan(NamedTuple):
@@ -75,10 +77,13 @@ def charge(ctx: Context, tx: Tx, plan: Plan) -> None:
     for address, found, key in zip(tx.signers, plan.accounts, plan.keys, strict=True):
         kept = found.key if found.key is not None or key is STAND_IN else key
         accounts[address] = Account(found.number, found.sequence + 1, kept, found.module)
+    if ctx.mode in PENDING:
+        for denom, amount in tx.fee:
+            bank.hold(ctx, tx.payer, amount, denom)
+        return
     for denom, amount in tx.fee:
         bank.transfer(ctx, tx.payer, keeper.FEE_COLLECTOR, amount, denom)
-    if ctx.mode is Mode.BLOCK or ctx.mode is Mode.SIMULATE:
-        _emit(ctx, tx)
+    _emit(ctx, tx)
 
 
 def recheck(ctx: Context, tx: Tx) -> None:
@@ -94,7 +99,7 @@ def recheck(ctx: Context, tx: Tx) -> None:
         charge(ctx, tx, verify(ctx, tx))
         return
     for denom, amount in tx.fee:
-        bank.transfer(ctx, tx.payer, keeper.FEE_COLLECTOR, amount, denom)
+        bank.hold(ctx, tx.payer, amount, denom)
     ctx.store.set(at, with_next_sequence(account))
 
 
