@@ -5,6 +5,8 @@ Keys are bank balances: random addresses, one denomination. One thread.
 """
 
 import argparse
+import os
+import platform
 import random
 import shutil
 import tempfile
@@ -15,7 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 from statistics import median
 
+import plyvel
+
 from chain.store import ADDRESS, AMOUNT, STRING, Branch, Disk, Map, Reader, Store, pair
+from chain.store.disk import OPTIONS
 
 BALANCES = Map("bank", b"\x02", pair(ADDRESS, STRING), AMOUNT, default=0)
 SIZES = (1_000, 100_000, 1_000_000)
@@ -47,6 +52,9 @@ def fill(path: Path, size: int) -> float:
     disk.commit(1)
     seconds = time.perf_counter() - started
     disk.close()
+    database = plyvel.DB(str(path), **OPTIONS)  # as a node's would be after some time
+    database.compact_range()
+    database.close()
     return seconds
 
 
@@ -166,6 +174,9 @@ def main() -> None:
         results = [measure(root, size) for size in sizes]
         names = list(results[0])
         rows = [("µs unless said", *(f"{size:,} keys" for size in sizes))]
+        print(
+            f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; plyvel, no compression"
+        )
         table("Trees", [*rows, *((name, *(result[name] for result in results)) for name in names)])
         table("Maps and branches", transfer_costs(root))
     finally:

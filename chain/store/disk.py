@@ -28,7 +28,7 @@ _ENTRIES_START: Final = b"\x01"
 _UNREAD: Final = object()
 #: Keys and hashes hardly compress: Snappy saved a quarter of the disk and made reads four times as slow. A larger write
 #: buffer lets entries that change in every block meet in memory; the filter answers most reads of what is not there.
-_OPTIONS: Final = {
+OPTIONS: Final = {
     "compression": None,
     "write_buffer_size": 8 << 20,
     "lru_cache_size": 16 << 20,
@@ -237,7 +237,7 @@ def _write(batch: Any, changes: Changes) -> None:
 def _open(path: Path) -> Any:
     path.mkdir(parents=True, exist_ok=True)
     try:
-        return plyvel.DB(str(path), create_if_missing=True, **_OPTIONS)
+        return plyvel.DB(str(path), create_if_missing=True, **OPTIONS)
     except OSError as error:
         if "lock" in str(error):
             raise DiskLocked(f"{path} is in use by another process: stop that one first") from error

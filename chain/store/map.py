@@ -2,13 +2,29 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from chain.store.codecs import Codec, KeyCodec
 from chain.store.kv import HasStore, Store, after_prefix
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+REMEMBERED_KEYS: Final = 1 << 14  # of each map: 4 MB or so
+
+
+class _FullKeys(dict[K, bytes]):
+    """Full keys made lately, by key: a third of the time of making them, twenty times in each transaction."""
+
+    def __init__(self, base: bytes, encode: Callable[[K], bytes]) -> None:
+        super().__init__()
+        self._base, self._encode = base, encode
+
+    def __missing__(self, key: K) -> bytes:
+        if len(self) >= REMEMBERED_KEYS:
+            self.clear()
+        full = self[key] = self._base + self._encode(key)
+        return full
 
 
 @dataclass(frozen=True)
@@ -31,9 +47,9 @@ class Map(Generic[K, V]):
     full: Callable[[K], bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        base, encode = _base(self.module, self.prefix), self.key.encode
+        base = _base(self.module, self.prefix)
         object.__setattr__(self, "base", base)
-        object.__setattr__(self, "full", lambda key: base + encode(key))
+        object.__setattr__(self, "full", _FullKeys(base, self.key.encode).__getitem__)
 
     def __call__(self, ctx: HasStore) -> "Entries[K, V]":
         """Return this map's entries in the context's store."""
