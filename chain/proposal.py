@@ -27,27 +27,39 @@ class Room:
         self.others = MAX_GAS - LANE_GAS
 
     def fits(self, tx: Tx) -> bool:
-        """Whether a transaction still has room; if so, it takes it.
+        """Whether a transaction still has room.
 
         The lane's messages count against the lane wherever they are: what they make every validator compute in a
         block is bounded by it, and paying a fee buys no more. [poc.4b]
         """
-        size = tx.size + 1 + (tx.size.bit_length() + 6) // 7  # its tag and length in the block's list
         gas = tx.gas_limit
-        laned = any(route.lane for route in tx.routes)
-        if size > self.bytes or (laned and gas > self.lane) or (not tx.lane and gas > self.others):
-            return False
-        self.bytes -= size
-        if laned:
-            self.lane -= gas
+        return (
+            _size(tx) <= self.bytes
+            and (gas <= self.lane or not _laned(tx))  # the cheaper question first: a proposal asks for all that wait
+            and (gas <= self.others or tx.lane)
+        )
+
+    def take(self, tx: Tx) -> None:
+        """Give a transaction that fits its room."""
+        self.bytes -= _size(tx)
+        if _laned(tx):
+            self.lane -= tx.gas_limit
         if not tx.lane:
-            self.others -= gas
-        return True
+            self.others -= tx.gas_limit
 
     @property
     def full(self) -> bool:
         """No transaction can fit any more."""
         return self.bytes < 64 or (self.lane <= 0 and self.others <= 0)
+
+
+def _size(tx: Tx) -> int:
+    """Bytes in the block's list: a tag, a length, the transaction."""
+    return tx.size + 1 + (tx.size.bit_length() + 6) // 7
+
+
+def _laned(tx: Tx) -> bool:
+    return any(route.lane for route in tx.routes)
 
 
 class Proposals:
@@ -97,13 +109,14 @@ class Proposals:
         return lane, others
 
     def _good(self, ctx: Context, tx: Tx, room: Room) -> bool:
-        """Passes all checks before messages and has room; then its fee and sequence count for those after it."""
+        """Has room and passes all checks before messages; then its fee and sequence count for those after it."""
+        if not room.fits(tx):
+            return False
         try:
             plan = self._registry.ante.verify(ctx, tx)
         except Refused:
             return False
-        if not room.fits(tx):
-            return False
+        room.take(tx)
         self._registry.ante.charge(ctx, tx, plan)
         return True
 
@@ -122,10 +135,12 @@ class Proposals:
         room = Room(1 << 62)  # the engine has checked its bytes
         for raw in request.txs:
             try:
-                if not room.fits(self._registry.decoder.decode(raw)):
-                    return "it has too much gas"
+                tx = self._registry.decoder.decode(raw)
             except Refused as refusal:
                 return refusal.log
+            if not room.fits(tx):
+                return "it has too much gas"
+            room.take(tx)
         run = self._blocks.run(block_of(request, self._registry.chain_id), request.txs)
         if run.rejected is not None:
             return run.rejected.log

@@ -20,6 +20,8 @@ from chain.wire.cosmos.tx.v1beta1 import tx_pb2 as tx_pb
 DIRECT = signing_pb.SIGN_MODE_DIRECT
 AMINO = signing_pb.SIGN_MODE_LEGACY_AMINO_JSON
 UNSPECIFIED = signing_pb.SIGN_MODE_UNSPECIFIED
+MAX_GAS_WANTED = 2**63 - 1
+"""What a result can say."""
 
 
 class MultiMode(NamedTuple):
@@ -144,6 +146,8 @@ def _refuse_unsupported(body: tx_pb.TxBody, auth: tx_pb.AuthInfo) -> None:
         raise NotSupported("unordered transactions and timeout timestamps")
     if auth.fee.granter:
         raise NotSupported("fee grants")
+    if auth.fee.gas_limit > MAX_GAS_WANTED:
+        raise InvalidRequest(f"invalid gas supplied; {auth.fee.gas_limit} > {MAX_GAS_WANTED}")
     if auth.HasField("tip"):
         raise NotSupported("tips")
 

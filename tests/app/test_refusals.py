@@ -102,6 +102,12 @@ CHECKED: list[tuple[str, Make, int, str]] = [
         11,
         r"out of gas in location: \w+; gasWanted: 20000, gasUsed: \d+: out of gas",
     ),
+    (
+        "more gas than a result can say",
+        bent(lambda draft: setattr(draft.auth.fee, "gas_limit", 2**64 - 1)),
+        18,
+        rf"invalid gas supplied; {2**64 - 1} > {2**63 - 1}: invalid request",
+    ),
     ("more gas than a block has", plain(gas=10**9, fee=10**6), 41, r".*: invalid gas limit"),
     (
         "a memo too long",
