@@ -33,7 +33,10 @@ from modules.bank import state as bank
 from modules.registry import MODULES, NAMES
 
 SIZES = (10**3, 10**4, 10**5, 10**6)
-SIGNERS, BLOCKS, TRANSFERS = 1000, 8, 300
+SIGNERS, BLOCKS, ROUNDS = 1000, 6, 2
+TRANSFERS = SIGNERS * ROUNDS
+"""In a block: about what a saturated validator with one-second blocks has."""
+
 START = 1_767_225_600
 RICH = 10**12
 
@@ -103,8 +106,9 @@ def fill(path: Path, count: int) -> None:
 
 
 def transfers(signers: Sequence[Key], sequences: list[int], size: int, chance: random.Random) -> Iterator[bytes]:
-    """One block's transfers: from random signers, whose `sequences` are counted on, to accounts of all there are."""
-    for number in chance.sample(range(SIGNERS), TRANSFERS):
+    """One block's transfers: from all signers, whose `sequences` are counted on, to random accounts of all."""
+    order = [number for _ in range(ROUNDS) for number in chance.sample(range(SIGNERS), SIGNERS)]
+    for number in order:
         to = address(chance.randrange(size - SIGNERS)) if size > SIGNERS else signers[chance.randrange(SIGNERS)].address
         message = tx_pb2.MsgSend(from_address=signers[number].text, to_address=bech32_text(to))
         message.amount.append(coin_pb2.Coin(denom=DENOM, amount="1"))
