@@ -93,7 +93,7 @@ class Supervisor:
             finally:
                 listener.close()
                 (self.network.path / READY).unlink(missing_ok=True)
-                stop(list(self._processes.values()))
+                self._stop_all(list(self._processes.values()))
                 (self.network.path / PROCESSES).unlink(missing_ok=True)
 
     def _start(self) -> None:
@@ -103,6 +103,12 @@ class Supervisor:
         self._processes["gateway"].start()
         for node in self.network.nodes:
             self._start_all(self._of(node.name))
+
+    def _stop_all(self, parts: list[Process]) -> None:
+        """Stop the processes of some names, applications last: an engine that lost its own may hang as it stops."""
+        apps = [part for part in parts if part.name.endswith("-app")]
+        stop([part for part in parts if part not in apps])
+        stop(apps)
 
     def _start_all(self, parts: list[Process]) -> None:
         """Start the processes of one name. An engine that finds no application waits for seconds: it comes after."""
@@ -165,7 +171,7 @@ class Supervisor:
                 part.signal(signal.SIGKILL)
             _wait(lambda: not any(part.pid for part in parts))
         else:
-            stop(parts)
+            self._stop_all(parts)
             self._start_all(parts)
         self._look()
         return ""

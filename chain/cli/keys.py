@@ -6,6 +6,7 @@ from chain.cli.options import announce, keyring, output
 from chain.cli.show import show
 from chain.client.keyring import Entry, Keyring
 from chain.client.keys import Key, key_of_mnemonic, new_mnemonic
+from chain.types import OPERATOR_PREFIX, bech32_address, bech32_text
 
 
 @click.group
@@ -17,7 +18,8 @@ def keys() -> None:
 
 
 def _shown(entry: Entry) -> dict[str, str]:
-    return {"name": entry.name, "address": entry.address, "public_key": entry.public.hex()}
+    operator = bech32_text(bech32_address(entry.address), OPERATOR_PREFIX)
+    return {"name": entry.name, "address": entry.address, "operator": operator, "public_key": entry.public.hex()}
 
 
 @keys.command

@@ -78,6 +78,8 @@ def up(
         else:
             made = network.create(directory, validators, miners, block_time, _addresses(accounts))
         lifecycle.up(made, detach)
+    except BrokenPipeError:
+        raise
     except (lifecycle.Trouble, network.NotANetwork, ports.NoPort, supervisor.Failed, OSError) as error:
         raise LocalTrouble(str(error)) from error
 

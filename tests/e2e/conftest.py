@@ -89,7 +89,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Net]:
 
 @pytest.fixture(scope="session")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Net]:
-    """Four validators, four miners and a gateway, with a block every half second."""
+    """Four validators, four miners and a gateway, with a block every 400 ms."""
     directory = tmp_path_factory.mktemp("network") / "net"
-    with running(directory, "--validators", "4", "--miners", "4", "--block-time", "500ms") as net:
+    with running(directory, "--validators", "4", "--miners", "4", "--block-time", "400ms") as net:
         yield net
