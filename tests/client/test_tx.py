@@ -14,8 +14,9 @@ from chain.client.tx import Account, Sender, Terms, any_of, fee_of, parse_gas_pr
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2
 from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
+from chain.wire.cosmos.base.abci.v1beta1 import abci_pb2
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
-from chain.wire.cosmos.tx.v1beta1 import tx_pb2
+from chain.wire.cosmos.tx.v1beta1 import service_pb2, tx_pb2
 
 SECRET = bytes.fromhex("1f7272987134092e26b38d4e45a565026de38a99dc171fda93fdca262d67d31e")
 KEY = Key(SECRET)
@@ -85,8 +86,13 @@ class Mempool(Rpc):
         super().__init__()
         self.sequence = sequence
         self.seen: list[int] = []
+        self.simulated = self.sent = b""
 
     def call(self, method: str, **params: Any) -> Any:
+        if params.get("path") == "/cosmos.tx.v1beta1.Service/Simulate":
+            self.simulated = service_pb2.SimulateRequest.FromString(bytes.fromhex(params["data"])).tx_bytes
+            used = service_pb2.SimulateResponse(gas_info=abci_pb2.GasInfo(gas_used=1000 * len(self.simulated)))
+            return {"response": {"value": base64.b64encode(used.SerializeToString()).decode()}}
         if method == "abci_query":
             account = auth_query.QueryAccountResponse(
                 account=any_of(auth_pb2.BaseAccount(account_number=7, sequence=3))
@@ -95,6 +101,7 @@ class Mempool(Rpc):
         return self.check(base64.b64decode(params["tx"]))
 
     def check(self, tx: bytes) -> Any:
+        self.sent = tx
         auth = tx_pb2.AuthInfo.FromString(tx_pb2.TxRaw.FromString(tx).auth_info_bytes)
         got = auth.signer_infos[0].sequence
         self.seen.append(got)
@@ -129,3 +136,20 @@ def test_another_refusal_is_raised_and_uses_no_sequence() -> None:
     with pytest.raises(TxRefused, match="insufficient fees") as refused:
         sender.broadcast([a_send()], Terms(gas=1))
     assert (refused.value.outcome.code, node.seen, sender.account.sequence) == (13, [3], 3)
+
+
+def test_a_simulation_has_no_fewer_bytes_than_what_is_sent_since_bytes_cost_gas() -> None:
+    node = Mempool(3)
+    sender = Sender(node, KEY, "c")
+    gas = sender.simulate([a_send()])
+    sender.broadcast([a_send()], Terms(gas=gas, fee=0))
+    assert gas == 1000 * len(node.simulated)
+    assert len(node.sent) <= len(node.simulated)
+
+
+def test_automatic_gas_has_a_margin_and_the_fee_follows_from_it() -> None:
+    node = Mempool(3)
+    Sender(node, KEY, "c").broadcast([a_send()])
+    fee = tx_pb2.AuthInfo.FromString(tx_pb2.TxRaw.FromString(node.sent).auth_info_bytes).fee
+    assert fee.gas_limit == 1300 * len(node.simulated)
+    assert int(fee.amount[0].amount) == -(-fee.gas_limit // 1000)
