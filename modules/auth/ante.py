@@ -75,8 +75,7 @@ def charge(ctx: Context, tx: Tx, plan: Plan) -> None:
     """Take the fee, use the sequences, keep the keys. Refuses nothing. [auth.2]"""
     accounts = ACCOUNTS(ctx)
     for address, found, key in zip(tx.signers, plan.accounts, plan.keys, strict=True):
-        kept = found.key if found.key is not None or key is STAND_IN else key
-        accounts[address] = Account(found.number, found.sequence + 1, kept, found.module)
+        accounts[address] = Account(found.number, found.sequence + 1, found.key or key, found.module)
     if ctx.mode in PENDING:
         for denom, amount in tx.fee:
             bank.hold(ctx, tx.payer, amount, denom)

@@ -37,8 +37,7 @@ def transfer(ctx: Context, sender: Address, recipient: Address, amount: int, den
 
     The recipient's account is made if it has none. Raises InsufficientFunds, before any write.
     """
-    if not amount or sender == recipient:
-        require(ctx, sender, amount, denom)
+    if not amount:
         return
     if not hold(ctx, sender, amount, denom):
         OWNERS(ctx)[denom, sender] = False

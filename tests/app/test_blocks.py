@@ -10,7 +10,7 @@ from chain.types import bech32_text, module_address
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
 from chain.wire.cosmos.base.abci.v1beta1 import abci_pb2
 from chain.wire.tendermint.abci import types_pb2 as abci
-from tests.app.driver import ALICE, BOB, CAROL, FEE, GAS, NEWCOMER, RICH, Chain, events_of, genesis, key_of, send
+from tests.app.driver import ALICE, BOB, CAROL, FEE, GAS, NEWCOMER, RICH, Chain, Draft, events_of, genesis, key_of, send
 
 FEES = bech32_text(module_address("fee_collector"))
 
@@ -118,13 +118,25 @@ def test_what_did_not_fit_is_rechecked_and_goes_into_the_next_block(chain: Chain
 
 @pytest.mark.rule("auth.10")
 def test_a_recheck_refuses_what_has_timed_out_in_the_same_words(chain: Chain) -> None:
-    raw = chain.sign(ALICE, send(ALICE, BOB), timeout_height=3)
+    chain.block([chain.sign(ALICE, send(ALICE, BOB))])
+    raw = chain.sign(ALICE, send(ALICE, BOB), timeout_height=4)
     assert chain.check(raw).code == 0
     chain.block()
     assert chain.check(raw, recheck=True).code == 0
     chain.block()
     answer = chain.check(raw, recheck=True)
-    assert (answer.code, answer.log) == (30, "block height: 4, timeout height: 3: tx timeout height")
+    assert (answer.code, answer.log) == (30, "block height: 5, timeout height: 4: tx timeout height")
+
+
+@pytest.mark.rule("auth.10")
+def test_a_recheck_still_shows_a_first_key_to_those_behind(chain: Chain) -> None:
+    first = chain.sign(ALICE, send(ALICE, BOB))
+    assert chain.check(first).code == 0
+    chain.block()
+    assert chain.check(first, recheck=True).code == 0
+    behind = Draft([send(ALICE, BOB)], [(ALICE, Account(0, 1))])
+    behind.auth.signer_infos[0].ClearField("public_key")
+    assert chain.check(behind.sign()).code == 0
 
 
 @pytest.mark.rule("auth.10")

@@ -6,13 +6,15 @@ import pytest
 
 from chain.client.keys import Key
 from chain.client.tx import Account
+from chain.errors import Unauthorized
 from chain.tx.keys import Multisig, Secp256k1
+from chain.tx.sign import verify_signatures
 from chain.types import bech32_text
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
 from chain.wire.cosmos.crypto.multisig.v1beta1 import multisig_pb2
 from chain.wire.cosmos.tx.signing.v1beta1 import signing_pb2
 from chain.wire.cosmos.tx.v1beta1 import tx_pb2
-from tests.app.driver import ALICE, BOB, CAROL, FEE, RICH, Chain, Draft, coins, send
+from tests.app.driver import ALICE, BOB, CAROL, CHAIN, FEE, RICH, Chain, Draft, coins, send
 
 DIRECT, AMINO = signing_pb2.SIGN_MODE_DIRECT, signing_pb2.SIGN_MODE_LEGACY_AMINO_JSON
 MODES = pytest.mark.parametrize("mode", [DIRECT, AMINO], ids=["direct", "amino"])
@@ -34,6 +36,17 @@ def test_a_wallet_that_signs_json_is_understood(chain: Chain) -> None:
     one.body.memo, one.body.timeout_height = 'a memo with <, > & "quotes" \u2028', 99
     assert chain.deliver(json_signed(one)).code == 0
     assert chain.balance(BOB) == RICH + 1
+
+
+@pytest.mark.rule("auth.5")
+def test_a_signature_found_good_is_good_for_that_key_number_and_chain_only(chain: Chain) -> None:
+    tx = chain.app.registry.decoder.decode(draft(ALICE).sign())
+    keys = (Secp256k1(ALICE.public),)
+    for _ in range(2):
+        verify_signatures(tx, keys, (0,), CHAIN)
+    for others in ((keys, (1,), CHAIN), (keys, (0,), "other"), ((Secp256k1(BOB.public),), (0,), CHAIN)):
+        with pytest.raises(Unauthorized):
+            verify_signatures(tx, *others)
 
 
 @pytest.mark.rule("auth.5")

@@ -14,9 +14,7 @@ HELD = {A: {"atom": 7, "ucway": 1000}, B: {"ucway": 500}, C: {"ucway": 1}}
 
 def auth_state() -> dict[str, Any]:
     return {
-        "accounts": [
-            {"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": bech32_text(address)} for address in HELD
-        ]
+        "accounts": [{"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": bech32_text(address)} for address in HELD]
     }
 
 

@@ -214,5 +214,5 @@ def test_messages_of_several_signers_are_signed_by_each_once() -> None:
     message = bank_tx.MsgMultiSend()
     for key in (ALICE, BOB, ALICE):
         message.inputs.add(address=key.text, coins=coins(1))
-    draft = Draft([message, send(BOB, ALICE)], [(ALICE, Account(0, 0)), (BOB, Account(1, 0))])
+    draft = Draft([message, send(ALICE, BOB)], [(ALICE, Account(0, 0)), (BOB, Account(1, 0))])
     assert Decoder(ROUTES).decode(draft.sign()).signers == (ALICE.address, BOB.address)

@@ -72,6 +72,7 @@ REFUSALS = [
     ([(A, {"ucway": 1})], [], NoOutputs, "no outputs to send transaction"),
     ([(A, {"ucway": 2})], [(B, {"ucway": 1})], InputOutputMismatch, "sum inputs != sum outputs"),
     ([(A, {"ucway": 1})], [(B, {"ucway": 1}), (C, {"atom": 1})], InputOutputMismatch, "sum inputs != sum outputs"),
+    ([(A, {"ucway": 2})], [(B, {"ucway": 1}), (C, {"atom": 1})], InputOutputMismatch, "sum inputs != sum outputs"),
     ([(A, {})], [(B, {})], InvalidCoins, "a transfer must move something: invalid coins"),
     ([(A, {"ucway": 1})], [(B, {"ucway": 1}), (C, {})], InvalidCoins, "a transfer must move something: invalid coins"),
     (
