@@ -155,7 +155,7 @@ def show(console: Console, result: dict[str, Any]) -> None:
 
 @click.command
 @click.option("--quick", is_flag=True, help="One validator with one-second blocks only, and shorter runs.")
-@click.option("--json", "as_json", is_flag=True, help="Print the first setting's figures as the last line.")
+@click.option("--json", "as_json", is_flag=True, help="Print figures, a line each; the first setting's come last.")
 @click.option("--validators", type=click.IntRange(1, 7), help="Measure this many only.")
 @click.option("--block-time", type=click.IntRange(50), metavar="MS", help="Measure this block time only.")
 @click.option("--runs", type=click.IntRange(1), default=3, show_default=True, help="For each side; the best counts.")
@@ -173,7 +173,8 @@ def main(
         show(console, result)
     found = [f"{result['validators']} validator(s): {text}" for result in results for text in problems(result)]
     if as_json:
-        print(json.dumps(results[0]))
+        for result in reversed(results):
+            print(json.dumps(result))
     if found:
         sys.exit("\n".join(found))
 
