@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 
 from chain.events import Event
 from chain.store.branch import Branch
+from chain.types import Coin
 
 if TYPE_CHECKING:
     from chain.tx.decode import Tx
@@ -23,6 +24,7 @@ class Mode(enum.Enum):
 
     CHECK = "check"
     RECHECK = "recheck"
+    PREPARE = "prepare"
     SIMULATE = "simulate"
     BLOCK = "block"
     QUERY = "query"
@@ -90,6 +92,7 @@ class Context:
 Handler = Callable[[Context, Any], Message]
 Signers = Callable[[Any], tuple[str, ...]]
 MessageGas = Callable[[Context, Any], int]
+Spends = Callable[[Context, Any], Iterable[Coin]]
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ class Route:
     free: bool
     lane: bool
     precheck: Callable[[Context, Any], None] | None
+    spends: Spends | None
     url: str
 
 
@@ -115,18 +119,21 @@ def route(
     free: bool = False,
     lane: bool = False,
     precheck: Callable[[Context, M], None] | None = None,
+    spends: Callable[[Context, M], Iterable[Coin]] | None = None,
 ) -> Route:
     """A message's facts.
 
     `signer` names the field that holds the signer, or gives all signers of a message in order; `gas` is a constant
     or a function of state and message; `free`: alone in its transaction it costs no fee; `lane`: it may use the
-    reserved half of a block's gas; `precheck`: one more look in CheckTx, of which consensus knows nothing.
+    reserved half of a block's gas; `precheck`: one more look in CheckTx, of which consensus knows nothing; `spends`:
+    the most coins that the message can take from its first signer, without which a proposal could hold transactions
+    whose fee an earlier one has spent.
     """
     name = signer
     signers: Signers = (lambda msg: (getattr(msg, name),)) if isinstance(name, str) else name
     amount = gas
     cost: MessageGas = (lambda ctx, msg: amount) if isinstance(amount, int) else amount
-    return Route(message, handler, signers, cost, free, lane, precheck, f"/{message.DESCRIPTOR.full_name}")
+    return Route(message, handler, signers, cost, free, lane, precheck, spends, f"/{message.DESCRIPTOR.full_name}")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from chain.errors import (
     InvalidPubKey,
     MemoTooLarge,
     OutOfGas,
+    Refused,
     TooManySignatures,
     TxTimeoutHeight,
     UnknownAddress,
@@ -20,14 +21,14 @@ from chain.module import Context, Mode
 from chain.tx.decode import MultiMode, Tx
 from chain.tx.keys import Multisig, PublicKey, Secp256k1
 from chain.tx.sign import verify_signatures
-from chain.types import bech32_text, coins_text
+from chain.types import bech32_address, bech32_text, coins_text
 from modules.auth import keeper
 from modules.auth.state import ACCOUNTS, Account, has_key, sequence_of, with_next_sequence
 from modules.bank import keeper as bank
 
 STAND_IN = Secp256k1(bytes.fromhex("02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5"))
 """A key for simulating transactions of accounts that have shown none; nobody signs with it."""
-PENDING = (Mode.CHECK, Mode.RECHECK)
+PENDING = (Mode.CHECK, Mode.RECHECK, Mode.PREPARE)
 """Modes whose state only says what waiting transactions leave of sequences and balances."""
 
 
@@ -79,10 +80,30 @@ def charge(ctx: Context, tx: Tx, plan: Plan) -> None:
     if ctx.mode in PENDING:
         for denom, amount in tx.fee:
             bank.hold(ctx, tx.payer, amount, denom)
+        if ctx.mode is Mode.PREPARE:
+            _hold_spending(ctx, tx)
         return
     for denom, amount in tx.fee:
         bank.transfer(ctx, tx.payer, keeper.FEE_COLLECTOR, amount, denom)
     _emit(ctx, tx)
+
+
+def _hold_spending(ctx: Context, tx: Tx) -> None:
+    """Take from the signers what the messages could spend, so that no later fee in a proposal counts on it. [auth.12]
+
+    What is left is never more than what they will have: a message that wants more than there is takes all of it here,
+    and what others send them in the same block is not counted.
+    """
+    for message, route in zip(tx.messages, tx.routes, strict=True):
+        if route.spends is None:
+            continue
+        try:
+            coins = tuple(route.spends(ctx, message))
+        except Refused:  # such a message fails, and moves nothing
+            continue
+        signer = bech32_address(route.signers(message)[0])
+        for denom, amount in coins:
+            bank.hold(ctx, signer, min(amount, bank.spendable(ctx, signer, denom)), denom)
 
 
 def recheck(ctx: Context, tx: Tx) -> None:

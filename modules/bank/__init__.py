@@ -5,7 +5,15 @@ from __future__ import annotations
 from chain.module import Genesis, Module, query, route
 from chain.wire.cosmos.bank.v1beta1 import query_pb2, tx_pb2
 from modules.bank import genesis, handlers, invariants, queries
-from modules.bank.messages import PARAMS_GAS, multi_send_gas, multi_send_signers, send_enabled_gas, send_gas
+from modules.bank.messages import (
+    PARAMS_GAS,
+    multi_send_gas,
+    multi_send_signers,
+    multi_send_spends,
+    send_enabled_gas,
+    send_gas,
+    send_spends,
+)
 
 SERVICE = "/cosmos.bank.v1beta1.Query/"
 
@@ -13,8 +21,14 @@ MODULE = Module(
     name="bank",
     genesis=Genesis(genesis.validate, genesis.init, genesis.export),
     routes=(
-        route(tx_pb2.MsgSend, handlers.send, signer="from_address", gas=send_gas),
-        route(tx_pb2.MsgMultiSend, handlers.multi_send, signer=multi_send_signers, gas=multi_send_gas),
+        route(tx_pb2.MsgSend, handlers.send, signer="from_address", gas=send_gas, spends=send_spends),
+        route(
+            tx_pb2.MsgMultiSend,
+            handlers.multi_send,
+            signer=multi_send_signers,
+            gas=multi_send_gas,
+            spends=multi_send_spends,
+        ),
         route(tx_pb2.MsgUpdateParams, handlers.update_params, signer="authority", gas=PARAMS_GAS),
         route(tx_pb2.MsgSetSendEnabled, handlers.set_send_enabled, signer="authority", gas=send_enabled_gas),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chain.errors import Refused
 from chain.module import Context
+from chain.types import Coin, parse_coins
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as pb
 
 BASE_GAS = 10_000
@@ -67,6 +68,16 @@ def multi_send_gas(ctx: Context, msg: pb.MsgMultiSend) -> int:
 def send_enabled_gas(ctx: Context, msg: pb.MsgSetSendEnabled) -> int:
     """60,000, and 10,000 for each denomination. [bank.6]"""
     return PARAMS_GAS + COIN_GAS * (len(msg.send_enabled) + len(msg.use_default_for))
+
+
+def send_spends(ctx: Context, msg: pb.MsgSend) -> tuple[Coin, ...]:
+    """What it moves. Raises InvalidCoins."""
+    return parse_coins(msg.amount)
+
+
+def multi_send_spends(ctx: Context, msg: pb.MsgMultiSend) -> tuple[Coin, ...]:
+    """What its only input gives. Raises InvalidCoins."""
+    return parse_coins(msg.inputs[0].coins)
 
 
 def multi_send_signers(msg: pb.MsgMultiSend) -> tuple[str, ...]:

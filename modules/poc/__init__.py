@@ -5,7 +5,7 @@ from __future__ import annotations
 from chain.module import Genesis, Module, query, route
 from chain.wire.causeway.poc.v1 import query_pb2, tx_pb2
 from modules.poc import genesis, handlers, invariants, queries, spotcheck, sprints
-from modules.poc.messages import COMMIT_GAS, PARAMS_GAS, REGISTER_GAS, reveal_gas
+from modules.poc.messages import COMMIT_GAS, PARAMS_GAS, REGISTER_GAS, register_spends, reveal_gas
 from modules.poc.state import NAME
 
 SERVICE = "/causeway.poc.v1.Query/"
@@ -14,7 +14,13 @@ MODULE = Module(
     name=NAME,
     genesis=Genesis(genesis.validate, genesis.init, genesis.export),
     routes=(
-        route(tx_pb2.MsgRegisterMiner, handlers.register_miner, signer="miner", gas=REGISTER_GAS),
+        route(
+            tx_pb2.MsgRegisterMiner,
+            handlers.register_miner,
+            signer="miner",
+            gas=REGISTER_GAS,
+            spends=register_spends,
+        ),
         route(tx_pb2.MsgUpdateMiner, handlers.update_miner, signer="miner", gas=REGISTER_GAS),
         route(tx_pb2.MsgUnregisterMiner, handlers.unregister_miner, signer="miner", gas=REGISTER_GAS),
         route(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from chain.errors import Refused
 from chain.module import Context
+from chain.types import DENOM, Coin
 from chain.wire.causeway.poc.v1 import tx_pb2
-from modules.poc.state import SPRINTS
+from modules.poc.state import PARAMS, SPRINTS
 
 REGISTER_GAS = 60_000
 COMMIT_GAS = 20_000
@@ -21,6 +22,11 @@ def reveal_gas(ctx: Context, msg: tx_pb2.MsgRevealProof) -> int:
     """
     sprint = SPRINTS(ctx).get((msg.epoch, msg.sprint))
     return NO_SPRINT_GAS if sprint is None else sprint.params.entries * sprint.params.gas_per_tile
+
+
+def register_spends(ctx: Context, msg: tx_pb2.MsgRegisterMiner) -> tuple[Coin, ...]:
+    """Give the deposit."""
+    return (Coin(DENOM, int(PARAMS(ctx).get().deposit)),)
 
 
 class InvalidParams(Refused):
