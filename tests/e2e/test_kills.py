@@ -152,7 +152,7 @@ def _app_hashes(nodes: list[Victim]) -> set[str]:
     while time.monotonic() < end:
         for node in nodes:
             with Rpc(node.url) as rpc:
-                answer = rpc.abci_info()["response"]
+                answer = rpc.abci_info()
             at = said.setdefault(answer["last_block_height"], {})
             at[node.url] = answer["last_block_app_hash"]
             if len(at) == len(nodes):
