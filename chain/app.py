@@ -76,9 +76,13 @@ class App:
 
     def finalize_block(self, request: abci.RequestFinalizeBlock) -> abci.ResponseFinalizeBlock:
         """Run the decided block, or take what ProcessProposal ran; answer with the app hash. Nothing is on disk yet."""
+        return abci.ResponseFinalizeBlock.FromString(self.finalize_encoded(request))
+
+    def finalize_encoded(self, request: abci.RequestFinalizeBlock) -> bytes:
+        """`finalize_block` with its answer as bytes, for the server: a large block's is never parsed here."""
         run = self.blocks.take(request.hash) or self.blocks.run(block_of(request, self.registry.chain_id), request.txs)
         self.blocks.decided = run
-        return run.response(self.disk.stage(run.changes))
+        return run.encode(self.disk.stage(run.changes))
 
     def commit(self, request: abci.RequestCommit) -> abci.ResponseCommit:
         """Write state, tree, height and app hash in one batch, then look at the mempool from there."""

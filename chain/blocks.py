@@ -61,22 +61,26 @@ class BlockRun:
     rejected: Refused | None = None
     """The first refusal that may not be in a block; only a bad proposal has one."""
 
-    def response(self, app_hash: bytes) -> abci.ResponseFinalizeBlock:
-        """The answer to FinalizeBlock; results are joined as bytes, which is what they end as."""
-        parts: list[bytes] = []
+    def encode(self, app_hash: bytes) -> bytes:
+        """The answer to FinalizeBlock: results and events are joined as bytes, which is what they end as."""
+        parts = [self._tail(app_hash)]
         for result in self.results:
             raw = result.encode()
             parts += (b"\x12", uvarint(len(raw)), raw)
         for one in self.events:
             raw = one.encode()
             parts += (b"\x0a", uvarint(len(raw)), raw)
-        response = abci.ResponseFinalizeBlock.FromString(b"".join(parts))
+        return b"".join(parts)
+
+    def _tail(self, app_hash: bytes) -> bytes:
+        """All of the answer but what there is much of."""
+        response = abci.ResponseFinalizeBlock(app_hash=app_hash)
         for key, power in sorted(self.validator_updates.items()):
             response.validator_updates.add(power=power).pub_key.ed25519 = key
         if self.consensus_params is not None:
             response.consensus_param_updates.CopyFrom(self.consensus_params)
-        response.app_hash = app_hash
-        return response
+        raw: bytes = response.SerializeToString()
+        return raw
 
 
 def last_block(disk: Disk) -> Block:

@@ -10,6 +10,7 @@ from google.protobuf.message import DecodeError, Message
 
 from chain.abci.framing import MalformedFrameError, frame
 from chain.app import App
+from chain.events import uvarint
 from chain.wire.tendermint.abci import types_pb2 as abci
 
 log = logging.getLogger("causeway.abci")
@@ -18,6 +19,8 @@ CONSENSUS, MEMPOOL, QUERY = range(3)
 """Kinds of connection, the most urgent first."""
 
 _KINDS = {"check_tx": MEMPOOL, "query": QUERY, "info": QUERY, "echo": None, "flush": None}
+_TAGS = {field.name: uvarint(field.number << 3 | 2) for field in abci.Response.DESCRIPTOR.fields}
+"""How each kind of response begins: putting it before the answer's bytes saves copying the answer."""
 FLUSH = abci.Request(flush=abci.RequestFlush()).SerializeToString()
 FLUSHED = frame(abci.Response(flush=abci.ResponseFlush()).SerializeToString())
 
@@ -74,18 +77,21 @@ def answer(app: App, message: bytes) -> bytes:
     name = request.WhichOneof("value")
     if name is None:
         raise MalformedFrameError("a request of no kind that ABCI 2.0 knows")
-    response = abci.Response()
-    getattr(response, name).CopyFrom(_call(app, name, getattr(request, name)))
-    return frame(response.SerializeToString())
+    body = _call(app, name, getattr(request, name))
+    return frame(_TAGS[name] + uvarint(len(body)) + body)
 
 
-def _call(app: App, name: str, request: Any) -> Message:
-    """The application's answer; a bug is logged, and refuses what can be refused."""
+def _call(app: App, name: str, request: Any) -> bytes:
+    """The application's answer, encoded; a bug is logged, and refuses what can be refused."""
+    if name == "finalize_block":  # its answer is made of bytes already
+        return app.finalize_encoded(request)
     method: Callable[[Any], Message] = getattr(app, name)
     try:
-        return method(request)
+        message = method(request)
     except Exception:
         if name not in _FALLBACKS:
             raise
         log.exception("a bug in %s; the request is refused", name)
-        return _FALLBACKS[name]()
+        message = _FALLBACKS[name]()
+    raw: bytes = message.SerializeToString()
+    return raw
