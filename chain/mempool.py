@@ -64,18 +64,19 @@ class Mempool:
 
     def check(self, raw: bytes, recheck: bool) -> abci.ResponseCheckTx:
         """Accept or refuse a transaction; an accepted one counts against those after it."""
-        wanted = 0
+        decoder = self._registry.decoder
         try:
-            tx = self._registry.decoder.decode(raw)
-            wanted = tx.gas_limit
+            tx = decoder.decode(raw)
+        except Refused as refusal:
+            return _no(refusal)
+        try:
             used = self._readmit(tx) if recheck else self._admit(tx)
         except Refused as refusal:
-            return abci.ResponseCheckTx(
-                code=refusal.code, log=refusal.log, codespace=refusal.codespace, gas_wanted=wanted
-            )
+            decoder.forget(tx.hash)
+            return _no(refusal, tx.gas_limit)
         if not tx.lane:
             self._pending[tx.hash] = None
-        return abci.ResponseCheckTx(gas_wanted=wanted, gas_used=used)
+        return abci.ResponseCheckTx(gas_wanted=tx.gas_limit, gas_used=used)
 
     def _admit(self, tx: Tx) -> int:
         ctx = self._context()
@@ -112,3 +113,7 @@ class Mempool:
         """Others than the lane's may hold three quarters of the mempool, so that deadlines can't be stuffed."""
         if not tx.lane and len(self._pending) >= self.policy.size * 3 // 4:
             raise MempoolIsFull("ordinary transactions hold three quarters of the mempool; try again later")
+
+
+def _no(refusal: Refused, wanted: int = 0) -> abci.ResponseCheckTx:
+    return abci.ResponseCheckTx(code=refusal.code, log=refusal.log, codespace=refusal.codespace, gas_wanted=wanted)

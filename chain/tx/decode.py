@@ -69,13 +69,14 @@ class Tx:
 
 
 class Decoder:
-    """Decodes, and remembers the last `limit` good transactions by hash."""
+    """Decodes, and remembers the last good transactions by hash: as many as the engine's mempool holds."""
 
-    def __init__(self, routes: Mapping[str, Route], limit: int = 20_000) -> None:
-        """`limit` bounds memory: about 3 KiB a transaction."""
+    def __init__(self, routes: Mapping[str, Route], limit: int = 50_000, limit_bytes: int = 1 << 26) -> None:
+        """`limit` and `limit_bytes` (of raw transactions) bound memory: a transfer of 313 bytes takes 2 KiB."""
         self._routes = routes
-        self._limit = limit
+        self._limit, self._limit_bytes = limit, limit_bytes
         self._known: dict[bytes, Tx] = {}
+        self._bytes = 0
 
     def decode(self, raw: bytes, simulate: bool = False) -> Tx:
         """The transaction in `raw`. Raises the refusals of `chain.errors` for what is not canonical or supported.
@@ -88,10 +89,20 @@ class Decoder:
             return known
         tx = self._decode(raw, digest, simulate)
         if not simulate:
-            if len(self._known) >= self._limit:
-                self._known.pop(next(iter(self._known)))
-            self._known[digest] = tx
+            self._remember(tx)
         return tx
+
+    def _remember(self, tx: Tx) -> None:
+        self._known[tx.hash] = tx
+        self._bytes += tx.size
+        while len(self._known) > self._limit or self._bytes > self._limit_bytes:
+            self.forget(next(iter(self._known)))
+
+    def forget(self, digest: bytes) -> None:
+        """Make room: what the mempool refused must not push out what waits in it."""
+        tx = self._known.pop(digest, None)
+        if tx is not None:
+            self._bytes -= tx.size
 
     def _decode(self, raw: bytes, digest: bytes, simulate: bool) -> Tx:
         if not raw:

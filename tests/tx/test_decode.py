@@ -49,6 +49,23 @@ def test_equal_bytes_are_decoded_once() -> None:
     assert decoder.decode(GOOD) is not first, "the oldest is forgotten"
 
 
+def test_what_is_remembered_is_bounded_in_bytes_too() -> None:
+    decoder = Decoder(ROUTES, limit_bytes=len(GOOD))
+    first = decoder.decode(GOOD)
+    assert decoder.decode(GOOD) is first
+    decoder.decode(Draft([send(ALICE, BOB, 1)], [(ALICE, Account(0, 0))]).sign())
+    assert decoder.decode(GOOD) is not first
+
+
+def test_what_is_forgotten_makes_room() -> None:
+    decoder = Decoder(ROUTES, limit=2)
+    first = decoder.decode(GOOD)
+    for amount in (1, 2, 3):
+        other = decoder.decode(Draft([send(ALICE, BOB, amount)], [(ALICE, Account(0, 0))]).sign())
+        decoder.forget(other.hash)
+    assert decoder.decode(GOOD) is first
+
+
 def test_what_was_only_simulated_is_not_remembered() -> None:
     decoder = Decoder(ROUTES)
     raw = transfer().raw([])
