@@ -131,6 +131,8 @@ class Round:
         elif counted.revealed:
             measured = self._node.measured(self.sprint.epoch, self.sprint.sprint)
             self._finish(f"measured {measured.tiles if measured else 0} tiles")
+        elif self.sprint.status == pb.SPRINT_STATUS_VOID:
+            self._finish("it took too long or too short to measure anything")
         elif self.sprint.status != pb.SPRINT_STATUS_REVEAL:
             self._finish("it ended without this miner's proof")
         elif counted.commitment not in self._kept.promises:

@@ -60,7 +60,7 @@ class Status:
     def line(self) -> str:
         """All of it in one line."""
         shown = f"height {self.height}, {self.phase}: {self.countdown}"
-        if not self.searching:
+        if not (self.searching and self.computed):
             return shown
         return f"{shown}; {self.computed:,} tiles at {self.speed}, counting {self.tiles:,}; expected {self.expected}"
 
