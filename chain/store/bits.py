@@ -1,4 +1,4 @@
-"""Where keys differ: positions of the trie's splits, and the ranges of keys on their two sides.
+"""Where keys differ: positions of the trie's splits.
 
 A position is 16·i + 7 for "does the key go on after i bytes?" and 16·i + 8 + j for bit j (0: most significant) of byte
 i: the bit's place in `expand(key)`, where each byte is preceded by a 1 and the end of the key is a 0. So the end of a
@@ -7,10 +7,11 @@ key is a bit like others, and byte order is bit order.
 
 from typing import Final
 
-from chain.store.kv import after_prefix
-
 START: Final = -1  # the position before all others: every key has a 0 there
 LEAF: Final = 1 << 30  # after all others
+
+
+_number = int.from_bytes
 
 
 def expand(key: bytes) -> bytearray:
@@ -26,12 +27,18 @@ def expand(key: bytes) -> bytearray:
 
 def difference(one: bytes, two: bytes) -> int:
     """Return the position at which two keys first differ; `LEAF` where they are equal."""
-    shorter = min(len(one), len(two))
-    apart = int.from_bytes(one[:shorter], "big") ^ int.from_bytes(two[:shorter], "big")
-    if apart:
-        bit = 8 * shorter - apart.bit_length()
-        return (bit >> 3 << 4) + 8 + (bit & 7)
-    return LEAF if len(one) == len(two) else 16 * shorter + 7
+    length = len(one)
+    if length != len(two):
+        length = min(length, len(two))
+        apart = _number(one[:length], "big") ^ _number(two[:length], "big")
+        otherwise = 16 * length + 7
+    else:
+        apart = _number(one, "big") ^ _number(two, "big")
+        otherwise = LEAF
+    if not apart:
+        return otherwise
+    bit = 8 * length - apart.bit_length()
+    return (bit >> 3 << 4) + 8 + (bit & 7)
 
 
 def first(key: bytes, at: int, side: int) -> bytes:
@@ -44,14 +51,3 @@ def first(key: bytes, at: int, side: int) -> bytes:
     mask = 0x8000 >> bit
     kept = key[whole] & (0xFF00 >> bit - 8)
     return key[:whole] + bytes((kept & 0xFF | mask if side else kept & 0xFF,))
-
-
-def end(key: bytes, at: int, side: int) -> bytes | None:
-    """Return the first key after all that are like `key` before `at` and have bit `side` there; None: no end."""
-    if at == START:
-        return None
-    whole, bit = at >> 4, at & 15
-    if bit == 7:
-        return after_prefix(key[:whole]) if side else key[:whole] + b"\x00"
-    beyond = first(key, at, side)[-1] + (0x8000 >> bit)
-    return after_prefix(key[:whole]) if beyond > 0xFF else key[:whole] + bytes((beyond,))

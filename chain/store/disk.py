@@ -6,7 +6,7 @@ that it is over, with `/` between them.
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -131,6 +131,18 @@ class Disk:
         """The app hash of the last committed height; before the first commit that of empty trees."""
         return self._views[-1].app_hash
 
+    def prefetch(self, keys: Iterable[bytes]) -> None:
+        """Read in what a block that changes these full keys will need. Changes no result: it saves the block the time.
+
+        Keys of no module, and keys under which there is nothing, are passed over.
+        """
+        read = self._views[-1].get
+        for full in keys:
+            module, _, key = full.partition(b"/")
+            tree = self._trees.get(module.decode("ascii", "replace"))
+            if tree is not None and read(full) is not None and not self._begun:
+                tree.prefetch(key)
+
     def stage(self, changes: Mapping[bytes, bytes | None]) -> bytes:
         """Return the app hash that `changes` (full key → value, None: deleted) lead to from the committed state.
 
@@ -165,7 +177,7 @@ class Disk:
         self._views.append(view)
         self._begun, self._staged, self._changes = False, None, {}
         for tree in self._trees.values():
-            tree.records.clear()
+            tree.committed()
         if self._nodes() > self._most_nodes:
             self._forget()
 

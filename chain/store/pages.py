@@ -94,7 +94,10 @@ class Pages:
 
 
 class Cursor:
-    """Finds the neighbours of keys: one seek, as fast as a `get`."""
+    """Finds entries and neighbours: faster than a range of plyvel's, whose setting up costs more than reading a page.
+
+    It sees what was in the database when it was made.
+    """
 
     __slots__ = ("_base", "_iterator")
 
@@ -115,6 +118,19 @@ class Cursor:
         if iterator.valid():
             keys.append(iterator.key())
         return [near[len(base) :] for near in keys if near.startswith(base)]
+
+    def entries(self, start: bytes, count: int) -> list[Part]:
+        """Return the entries, `count` if there are so many, from the key `start` on."""
+        iterator, skip = self._iterator, len(self._base)
+        iterator.seek(self._base + start)
+        parts = []
+        for _ in range(count):
+            if not iterator.valid():
+                break
+            key = iterator.key()[skip:]
+            parts.append(Part(key, leaf_hash(key, iterator.value()), 1))
+            iterator.next()
+        return parts
 
 
 def pack(root: bytes, count: int) -> bytes:

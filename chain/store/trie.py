@@ -14,9 +14,9 @@ from hashlib import sha256
 from itertools import pairwise
 from struct import Struct
 
-from chain.store.bits import LEAF, START, difference, end, expand, first
+from chain.store.bits import LEAF, START, difference, expand, first
 from chain.store.hashing import EMPTY, leaf_hash
-from chain.store.pages import Changes, Pages, Part, pack
+from chain.store.pages import Changes, Cursor, Pages, Part, pack
 
 _inner = sha256(b"\x01").copy  # copying a begun hash is faster than joining the bytes before it
 _put_hash = Struct("32s").pack_into  # three times as fast as assigning to a slice
@@ -33,7 +33,7 @@ class CorruptedTree(Exception):
 class Tree:
     """A module's tree as committed in `pages`, and as changed since by `update`.
 
-    records  what is to be written to LevelDB so that it holds this tree; emptied by whoever wrote it
+    records  what is to be written to LevelDB so that it holds this tree; whoever has written it says `committed`
     """
 
     def __init__(self, pages: Pages) -> None:
@@ -42,6 +42,7 @@ class Tree:
         self._rank_of = pages.rank
         self._part_bases = [pages.part_key(rank, b"") for rank in range(pages.rank(1 << 31) + 1)]
         self._edges = pages.edges()
+        self._page = min(self._edges - {1})  # entries in a page, the largest subtree of rank 1
         self._at = array("i", (START,))
         self._kids = array("i", (-count, 0))
         self._count = array("i", (count,))  # entries below each node
@@ -51,6 +52,7 @@ class Tree:
         self._path = [0]  # places from the top to the last key
         self._key = b""  # the last key
         self._renew: set[int] = set()  # nodes on the path of which both children are to be recorded
+        self._cursor: Cursor | None = None  # over what is committed
         self.records: Changes = {}
         if pages.rank(count) > 1:  # all but the smallest subtrees: these are read in when they change
             self._kids[0] = self._checked(pages.parts(2, b"", None), 0)
@@ -70,18 +72,34 @@ class Tree:
         """How many nodes are in memory, 81 bytes each."""
         return len(self._at)
 
+    def prefetch(self, key: bytes) -> None:
+        """Read in the page of an entry that is committed, ahead of an update. To be called between updates."""
+        node, bits = 0, expand(key)
+        while True:
+            split = self._at[node]
+            place = 2 * node + 1 if bits[split >> 3] & 128 >> (split & 7) else 2 * node
+            node = self._kids[place]
+            if node < -1:
+                self._load(place, key)
+            if node <= 0:
+                return
+
+    def committed(self) -> None:
+        """Take note that the disk holds this tree."""
+        self.records.clear()
+        self._cursor = None
+
     def update(self, changes: Iterable[Change]) -> None:
         """Apply changes to the committed entries, given in key order.
 
         The neighbours of new entries, and parts not in memory, are read from what is on disk: commit before the next.
         """
-        around = self._pages.cursor().around
         deleted = []
         for key, value, is_new in changes:
             if value is None:
                 deleted.append(key)
             elif is_new:
-                self._insert(key, leaf_hash(key, value), around(key))
+                self._insert(key, leaf_hash(key, value))
             else:
                 self._climb(difference(self._key, key))
                 self._descend(key, LEAF)
@@ -93,10 +111,11 @@ class Tree:
         self._key = b""
         self.records[self._pages.root_key] = pack(self.root, self.count)
 
-    def _insert(self, key: bytes, leaf: bytes, around: list[bytes]) -> None:
-        """Add an entry next to `around`, its neighbours on disk; a nearer one may be the last key."""
+    def _insert(self, key: bytes, leaf: bytes) -> None:
+        """Add an entry next to its neighbours on disk, or to the last key where that is nearer."""
         shared = difference(self._key, key)
         self._climb(shared)
+        around = self._reader().around(key)
         at = max([difference(near, key) for near in around] + [shared] * bool(self._key), default=START)
         child = self._descend(key, at)
         if at == START:
@@ -118,7 +137,7 @@ class Tree:
             return
         sibling = self._kids[other]
         if sibling < -1:  # read in while its range on disk has no deleted entries
-            sibling = self._load(other)
+            sibling = self._load(other, key)
         for each in (place, other):
             self._unrecord(each, self._rank[node])
         self._path.pop()
@@ -161,7 +180,7 @@ class Tree:
             path.append(place)
             node = kids[place]
             if node < -1:
-                node = self._load(place)
+                node = self._load(place, key)
             if node <= 0 or at[node] > until:
                 return node
 
@@ -257,12 +276,15 @@ class Tree:
         self._rank += bytes(more)
         self._hashes += bytes(64 * more)
 
-    def _load(self, place: int) -> int:
-        """Read in the entries of a child that is known by its hash alone."""
-        at, side = self._at[place >> 1], place & 1
-        rank = self._rank_of(-self._kids[place])
-        parts = self._pages.parts(rank, first(self._key, at, side), end(self._key, at, side))
-        child = self._kids[place] = self._checked(parts, place)
+    def _reader(self) -> Cursor:
+        if self._cursor is None:
+            self._cursor = self._pages.cursor()
+        return self._cursor
+
+    def _load(self, place: int, key: bytes) -> int:
+        """Read in the entries of a page that is known by its hash alone; `key` is below its parent."""
+        start = first(key, self._at[place >> 1], place & 1)
+        child = self._kids[place] = self._checked(self._reader().entries(start, -self._kids[place]), place)
         return child
 
     def _checked(self, parts: list[Part], place: int) -> int:
@@ -298,7 +320,7 @@ class Tree:
         kids[2 * node + 1] = right
         _put_hash(hashes, place + 32, digest)
         count = (counts[left] if left > 0 else -left) + (counts[right] if right > 0 else -right)
-        counts[node], self._rank[node] = count, self._rank_of(count)
+        counts[node], self._rank[node] = count, 1 if count <= self._page else self._rank_of(count)
         inner = _inner()
         inner.update(hashes[place : place + 64])
         return node, inner.digest()

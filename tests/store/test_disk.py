@@ -186,6 +186,25 @@ def test_trees_that_were_dropped_from_memory_are_read_in_again(tmp_path: Path, m
     disk.close()
 
 
+def test_what_is_read_ahead_changes_no_result(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, MODULES)
+    state = {b"%d" % number: b"1" for number in range(500)}
+    disk.stage({b"bank/" + key: value for key, value in state.items()})
+    disk.commit(1)
+    disk.close()
+    disk = Disk(tmp_path, MODULES)
+    wanted = [b"bank/%d" % number for number in range(0, 600, 7)]
+    for height in (2, 3):
+        disk.prefetch([*wanted, b"bank/", b"nope/1", b"\xff/1", b"auth"])
+        block = dict.fromkeys(wanted, b"%d" % height)
+        state.update({key.removeprefix(b"bank/"): value for key, value in block.items()})
+        staged = disk.stage(block)
+        disk.prefetch([b"bank/1", b"bank/3"])
+        assert disk.stage(block) == staged == reference.app_hash({"auth": {}, "bank": state, "poc": {}})
+        disk.commit(height)
+    disk.close()
+
+
 def test_a_module_keeps_at_least_one_entry(disk: Disk) -> None:
     disk.stage(FIRST)
     disk.commit(1)

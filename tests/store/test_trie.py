@@ -42,7 +42,7 @@ def commit(database: Any, pages: Pages, tree: Tree, block: Block) -> None:
                 batch.delete(key)
             else:
                 batch.put(key, value)
-    tree.records.clear()
+    tree.committed()
 
 
 def kept(database: Any, pages: Pages) -> dict[tuple[int, bytes], tuple[bytes, int]]:
@@ -156,15 +156,15 @@ def test_keys_differ_where_their_bits_first_do(one: bytes, two: bytes) -> None:
 
 
 @given(one=KEYS, two=KEYS, other=KEYS)
-def test_a_split_divides_keys_into_two_ranges(one: bytes, two: bytes, other: bytes) -> None:
+def test_a_side_of_a_split_begins_at_the_least_key_on_it(one: bytes, two: bytes, other: bytes) -> None:
     at = bits.difference(one, two)
     if at == bits.LEAF:
         return
-    for side in (0, 1):
-        low, high = bits.first(one, at, side), bits.end(one, at, side)
-        beyond = bits.difference(one, other) > at
-        on_side = bits.difference(one, other) >= at and bit(other, at) == side if not beyond else bit(one, at) == side
-        assert (low <= other and (high is None or other < high)) == on_side
+    for key, side in ((one, bit(one, at)), (two, bit(two, at))):
+        least = bits.first(one, at, side)
+        assert least == bits.first(two, at, side) <= key
+        assert bits.difference(least, key) > at
+        assert least <= other or bits.difference(other, key) <= at
 
 
 def bit(key: bytes, at: int) -> int:
