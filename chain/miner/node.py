@@ -13,6 +13,7 @@ from kernels.reference import Entry, encode_entries
 
 _QUERY = "/causeway.poc.v1.Query"
 _IN_CACHE = "already exists in cache"
+_WRONG_SEQUENCE = "account sequence mismatch"
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,20 @@ class Node:
         self._send(tx_pb2.MsgRevealProof(miner=self.text, epoch=epoch, sprint=sprint, entries=named))
 
     def _send(self, message: tx_pb2.MsgCommitProof | tx_pb2.MsgRevealProof) -> None:
-        """Send a message alone, without fee and with exactly the gas that it uses: a block's lane is measured by it.
+        """Send a message alone; where the sequence is wrong, ask for the account and send it once more.
 
-        After a refusal the account is asked anew: a restarted node has forgotten what waited in its mempool.
+        A restarted node has forgotten what waited in its mempool, and with it the sequences that it was up to.
         """
         try:
-            gas = self._sender.simulate([message])
-            self._sender.broadcast([message], Terms(gas=gas, fee=0))
+            self._broadcast(message)
         except Refusal as refusal:
             self._sender.forget()
-            if _IN_CACHE not in str(refusal):  # else it waits in the mempool: that is what was wanted
+            if _WRONG_SEQUENCE in str(refusal):
+                self._broadcast(message)
+            elif _IN_CACHE not in str(refusal):  # else it waits in the mempool: that is what was wanted
                 raise
+
+    def _broadcast(self, message: tx_pb2.MsgCommitProof | tx_pb2.MsgRevealProof) -> None:
+        """Send without fee and with exactly the gas that the message uses: a block's lane is measured by it."""
+        gas = self._sender.simulate([message])
+        self._sender.broadcast([message], Terms(gas=gas, fee=0))
