@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import loadgen
-from benchmarks.network import Node, causeway, kvstore
+from benchmarks.network import Node, await_quiet, causeway, kvstore
 
 # Measured with this load generator on 2 vCPU (Xeon), Go 1.26.8, one-second blocks; window 5,000 to 20,000.
 # (validators, block time in ms) -> name, TPS, CPU s per 1,000 transactions of engine and application, p50 and p95 ms
@@ -66,12 +66,23 @@ class Side:
         return sum(found) / len(found) if found else 0.0
 
 
-def measure(nodes: Sequence[Node], arguments: dict[str, object], runs: int, note: Callable[[str], None]) -> Side:
-    """Load a network `runs` times."""
+@dataclass(frozen=True)
+class Plan:
+    """How to measure: transactions in a run, runs for each side, seconds to wait for a quiet machine before each."""
+
+    txs: int
+    runs: int
+    patience: float
+    note: Callable[[str], None]
+
+
+def measure(nodes: Sequence[Node], arguments: dict[str, object], plan: Plan) -> Side:
+    """Load a network as often as planned."""
     done = []
-    for number in range(runs):
-        run = loadgen.run(nodes, arguments, f"run {number + 1}")
-        note(
+    for number in range(plan.runs):
+        await_quiet(plan.patience)
+        run = loadgen.run(nodes, {**arguments, "txs": plan.txs}, f"run {number + 1}")
+        plan.note(
             f"  run {number + 1}: {run['tps_blocks']:.0f} TPS, {run['rejected']} refused, "
             f"{run['failed_in_block']} failed, other programs {run['foreign_cpu_pct']:.0f}% of the machine"
         )
@@ -79,19 +90,19 @@ def measure(nodes: Sequence[Node], arguments: dict[str, object], runs: int, note
     return Side(done, sum(node.rechecks_timed_out() for node in nodes))
 
 
-def compare(validators: int, block_time_ms: int, txs: int, runs: int, note: Callable[[str], None]) -> dict[str, Any]:
+def compare(validators: int, block_time_ms: int, plan: Plan) -> dict[str, Any]:
     """Measure both sides one after the other; the figures, flat."""
     with tempfile.TemporaryDirectory(prefix="causeway-bench-") as scratch:
         directory = Path(scratch)
-        note(f"CometBFT kvstore, {validators} validator(s), {block_time_ms} ms")
+        plan.note(f"CometBFT kvstore, {validators} validator(s), {block_time_ms} ms")
         is_socket = validators == 1
         with kvstore(directory / "kv", validators, block_time_ms, is_socket) as nodes:
-            theirs = measure(nodes, {"mode": "kvstore", "txs": txs}, runs, note)
-        note(f"Causeway, {validators} validator(s), {block_time_ms} ms")
+            theirs = measure(nodes, {"mode": "kvstore"}, plan)
+        plan.note(f"Causeway, {validators} validator(s), {block_time_ms} ms")
         keys = directory / "keys.json"
         addresses = loadgen.make_keys(keys)
         with causeway(directory / "cw", validators, block_time_ms, addresses) as nodes:
-            ours = measure(nodes, {"mode": "bank", "keys": keys, "txs": txs}, runs, note)
+            ours = measure(nodes, {"mode": "bank", "keys": keys}, plan)
     return figures(validators, block_time_ms, ours, theirs)
 
 
@@ -160,15 +171,19 @@ def show(console: Console, result: dict[str, Any]) -> None:
 @click.option("--block-time", type=click.IntRange(50), metavar="MS", help="Measure this block time only.")
 @click.option("--runs", type=click.IntRange(1), default=3, show_default=True, help="For each side; the best counts.")
 @click.option("--txs", type=click.IntRange(100), help="Transactions in a run.")
+@click.option(
+    "--wait", type=click.IntRange(0), default=0, metavar="SECONDS", help="For a quiet machine, before each run."
+)
 def main(
-    quick: bool, as_json: bool, validators: int | None, block_time: int | None, runs: int, txs: int | None
+    quick: bool, as_json: bool, validators: int | None, block_time: int | None, runs: int, txs: int | None, wait: int
 ) -> None:
     """Measure transfers per second; exit code 1 when anything was refused, failed, or was not rechecked in time."""
     settings = [(1, 1000), (1, 100), (4, 1000)]
     if quick or validators or block_time:
         settings = [(validators or 1, block_time or 1000)]
     console = Console(stderr=as_json)
-    results = [compare(*setting, txs or (10_000 if quick else 20_000), runs, console.print) for setting in settings]
+    plan = Plan(txs or (10_000 if quick else 20_000), runs, wait, console.print)
+    results = [compare(*setting, plan) for setting in settings]
     for result in results:
         show(console, result)
     found = [f"{result['validators']} validator(s): {text}" for result in results for text in problems(result)]

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import loadgen
 from benchmarks.network import Node, causeway
-from benchmarks.throughput import Side, figures, measure, problems
+from benchmarks.throughput import Plan, Side, figures, measure, problems
 
 
 def a_run(tps: float, **changes: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def test_two_hundred_transfers_are_accepted_and_succeed(tmp_path: Path) -> None:
     keys = tmp_path / "keys.json"
     addresses = loadgen.make_keys(keys, 50)
     with causeway(tmp_path, 1, 200, addresses) as nodes:
-        side = measure(nodes, {"mode": "bank", "keys": keys, "txs": 200}, 1, lambda line: None)
+        side = measure(nodes, {"mode": "bank", "keys": keys}, Plan(200, 1, 0, lambda line: None))
     run = side.best
     assert (run["accepted"], run["committed"], run["rejected"], run["failed_in_block"]) == (200, 200, 0, 0)
     assert side.timeouts == 0
