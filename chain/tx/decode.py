@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from chain.errors import InvalidRequest, NoSignatures, NotSupported, TxDecode, Unauthorized, UnknownExtensionOptions
 from chain.module import Route
 from chain.tx.canonical import canonical
-from chain.tx.keys import PublicKey, parse_key
+from chain.tx.keys import MAX_MEMBERS, PublicKey, parse_key
 from chain.types import Address, Coin, bech32_address, parse_coins
 from chain.wire.cosmos.tx.signing.v1beta1 import signing_pb2 as signing_pb
 from chain.wire.cosmos.tx.v1beta1 import tx_pb2 as tx_pb
@@ -20,6 +20,8 @@ from chain.wire.cosmos.tx.v1beta1 import tx_pb2 as tx_pb
 DIRECT = signing_pb.SIGN_MODE_DIRECT
 AMINO = signing_pb.SIGN_MODE_LEGACY_AMINO_JSON
 UNSPECIFIED = signing_pb.SIGN_MODE_UNSPECIFIED
+REMEMBERED = 250_000_000
+"""Bytes of memory that remembered transactions may have at worst; 20,000 transfers, which really have 80 MB."""
 MAX_GAS_WANTED = 2**63 - 1
 """What a result can say."""
 
@@ -69,12 +71,21 @@ class Tx:
 
 
 class Decoder:
+<<<<<<< ours
     """Decodes, and remembers the last good transactions by hash: as many as the engine's mempool holds."""
 
     def __init__(self, routes: Mapping[str, Route], limit: int = 50_000, limit_bytes: int = 1 << 26) -> None:
         """`limit` and `limit_bytes` (of raw transactions) bound memory: a transfer of 313 bytes takes 2 KiB."""
         self._routes = routes
         self._limit, self._limit_bytes = limit, limit_bytes
+=======
+    """Decodes, and remembers the last good transactions by hash."""
+
+    def __init__(self, routes: Mapping[str, Route], limit: int = REMEMBERED) -> None:
+        """`limit` bounds memory, in bytes as `_weight` counts them."""
+        self._routes = routes
+        self._room = limit
+>>>>>>> theirs
         self._known: dict[bytes, Tx] = {}
         self._bytes = 0
 
@@ -94,6 +105,7 @@ class Decoder:
 
     def _remember(self, tx: Tx) -> None:
         self._known[tx.hash] = tx
+<<<<<<< ours
         self._bytes += tx.size
         while len(self._known) > self._limit or self._bytes > self._limit_bytes:
             self.forget(next(iter(self._known)))
@@ -103,6 +115,12 @@ class Decoder:
         tx = self._known.pop(digest, None)
         if tx is not None:
             self._bytes -= tx.size
+=======
+        self._room -= _weight(tx)
+        while self._room < 0:
+            oldest = self._known.pop(next(iter(self._known)))
+            self._room += _weight(oldest)
+>>>>>>> theirs
 
     def _decode(self, raw: bytes, digest: bytes, simulate: bool) -> Tx:
         if not raw:
@@ -150,6 +168,11 @@ class Decoder:
         return tuple(messages), tuple(routes)
 
 
+def _weight(tx: Tx) -> int:
+    """The most memory that a decoded transaction takes: an empty coin is 2 bytes on the wire and 60 in memory."""
+    return 2_500 + 32 * tx.size
+
+
 def _refuse_unsupported(body: tx_pb.TxBody, auth: tx_pb.AuthInfo) -> None:
     if body.extension_options:
         raise UnknownExtensionOptions(body.extension_options[0].type_url[:200])
@@ -180,7 +203,7 @@ def _mode(mode: int, simulate: bool) -> int:
 def _multi_mode(multi: tx_pb.ModeInfo.Multi, simulate: bool) -> MultiMode:
     bits = multi.bitarray
     count = len(bits.elems) * 8 - (8 - bits.extra_bits_stored if bits.extra_bits_stored else 0)
-    if bits.extra_bits_stored > 7 or count < 0:
+    if bits.extra_bits_stored > 7 or not 0 <= count <= MAX_MEMBERS:
         raise TxDecode("a multisig's bit array is malformed")
     signed = tuple([bool(bits.elems[i >> 3] >> (7 - (i & 7)) & 1) for i in range(count)])
     modes = []
