@@ -20,8 +20,8 @@ from chain.wire.cosmos.tx.v1beta1 import tx_pb2 as tx_pb
 DIRECT = signing_pb.SIGN_MODE_DIRECT
 AMINO = signing_pb.SIGN_MODE_LEGACY_AMINO_JSON
 UNSPECIFIED = signing_pb.SIGN_MODE_UNSPECIFIED
-REMEMBERED = 250_000_000
-"""Bytes of memory that remembered transactions may have at worst; 20,000 transfers, which really have 80 MB."""
+REMEMBERED = 640_000_000
+"""Bytes of memory that remembered transactions may have at worst; enough for 50,000 transfers, which have 100 MB."""
 MAX_GAS_WANTED = 2**63 - 1
 """What a result can say."""
 
@@ -71,21 +71,12 @@ class Tx:
 
 
 class Decoder:
-<<<<<<< ours
     """Decodes, and remembers the last good transactions by hash: as many as the engine's mempool holds."""
 
-    def __init__(self, routes: Mapping[str, Route], limit: int = 50_000, limit_bytes: int = 1 << 26) -> None:
-        """`limit` and `limit_bytes` (of raw transactions) bound memory: a transfer of 313 bytes takes 2 KiB."""
+    def __init__(self, routes: Mapping[str, Route], limit: int = 50_000, limit_bytes: int = REMEMBERED) -> None:
+        """`limit` (transactions) and `limit_bytes` (as `_weight` counts them) bound memory."""
         self._routes = routes
         self._limit, self._limit_bytes = limit, limit_bytes
-=======
-    """Decodes, and remembers the last good transactions by hash."""
-
-    def __init__(self, routes: Mapping[str, Route], limit: int = REMEMBERED) -> None:
-        """`limit` bounds memory, in bytes as `_weight` counts them."""
-        self._routes = routes
-        self._room = limit
->>>>>>> theirs
         self._known: dict[bytes, Tx] = {}
         self._bytes = 0
 
@@ -105,8 +96,7 @@ class Decoder:
 
     def _remember(self, tx: Tx) -> None:
         self._known[tx.hash] = tx
-<<<<<<< ours
-        self._bytes += tx.size
+        self._bytes += _weight(tx)
         while len(self._known) > self._limit or self._bytes > self._limit_bytes:
             self.forget(next(iter(self._known)))
 
@@ -114,13 +104,7 @@ class Decoder:
         """Make room: what the mempool refused must not push out what waits in it."""
         tx = self._known.pop(digest, None)
         if tx is not None:
-            self._bytes -= tx.size
-=======
-        self._room -= _weight(tx)
-        while self._room < 0:
-            oldest = self._known.pop(next(iter(self._known)))
-            self._room += _weight(oldest)
->>>>>>> theirs
+            self._bytes -= _weight(tx)
 
     def _decode(self, raw: bytes, digest: bytes, simulate: bool) -> Tx:
         if not raw:
@@ -169,7 +153,10 @@ class Decoder:
 
 
 def _weight(tx: Tx) -> int:
-    """The most memory that a decoded transaction takes: an empty coin is 2 bytes on the wire and 60 in memory."""
+    """The most bytes that a decoded transaction takes: an empty coin is 2 on the wire and 60 in memory.
+
+    A transfer of 313 bytes takes 2 KiB, and counts as 12.
+    """
     return 2_500 + 32 * tx.size
 
 

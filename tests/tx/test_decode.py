@@ -41,7 +41,7 @@ def test_a_good_transaction_is_read_whole() -> None:
 
 
 def test_equal_bytes_are_decoded_once() -> None:
-    decoder = Decoder(ROUTES, limit=2 * (2_500 + 32 * len(GOOD)))
+    decoder = Decoder(ROUTES, limit=2)
     first = decoder.decode(GOOD)
     assert decoder.decode(bytes(bytearray(GOOD))) is first
     for amount in (1, 2):
@@ -49,9 +49,8 @@ def test_equal_bytes_are_decoded_once() -> None:
     assert decoder.decode(GOOD) is not first, "the oldest is forgotten"
 
 
-<<<<<<< ours
 def test_what_is_remembered_is_bounded_in_bytes_too() -> None:
-    decoder = Decoder(ROUTES, limit_bytes=len(GOOD))
+    decoder = Decoder(ROUTES, limit_bytes=2_500 + 32 * len(GOOD))
     first = decoder.decode(GOOD)
     assert decoder.decode(GOOD) is first
     decoder.decode(Draft([send(ALICE, BOB, 1)], [(ALICE, Account(0, 0))]).sign())
@@ -65,9 +64,10 @@ def test_what_is_forgotten_makes_room() -> None:
         other = decoder.decode(Draft([send(ALICE, BOB, amount)], [(ALICE, Account(0, 0))]).sign())
         decoder.forget(other.hash)
     assert decoder.decode(GOOD) is first
-=======
+
+
 def test_long_transactions_do_not_fill_memory() -> None:
-    decoder = Decoder(ROUTES, limit=10**6)
+    decoder = Decoder(ROUTES, limit_bytes=10**6)
     short = decoder.decode(GOOD)
     for sequence in range(3):
         draft = Draft([send(ALICE, BOB, 5)], [(ALICE, Account(0, sequence))])
@@ -82,7 +82,6 @@ def test_a_bit_for_more_members_than_a_multisig_has_is_refused() -> None:
     draft.auth.signer_infos[0].mode_info.multi.bitarray.elems = bytes(13)
     with pytest.raises(TxDecode, match="bit array"):
         decoded(draft.sign())
->>>>>>> theirs
 
 
 def test_what_was_only_simulated_is_not_remembered() -> None:
