@@ -60,6 +60,8 @@ class BlockRun:
     """The engine's parameters from the next block on, if they change."""
     rejected: Refused | None = None
     """The first refusal that may not be in a block; only a bad proposal has one."""
+    hashes: list[bytes] = field(default_factory=list)
+    """Of its transactions, those that could be decoded."""
 
     def encode(self, app_hash: bytes) -> bytes:
         """The answer to FinalizeBlock: results and events are joined as bytes, which is what they end as."""
@@ -123,7 +125,9 @@ class Blocks:
         run = BlockRun(block, ctx.store.changes)
         for raw in txs:
             try:
-                run.results.append(execute(ctx, registry.decoder.decode(raw), registry.ante, registry.owners))
+                tx = registry.decoder.decode(raw)
+                run.hashes.append(tx.hash)
+                run.results.append(execute(ctx, tx, registry.ante, registry.owners))
             except Refused as refusal:
                 run.rejected = run.rejected or refusal
                 run.results.append(refused(refusal))
@@ -150,4 +154,6 @@ class Blocks:
         run, self.decided = self.decided, None
         self._runs.clear()
         self._genesis = {}
+        for digest in run.hashes:  # what is in a block is never looked at again: two KiB each
+            self._registry.decoder.forget(digest)
         return run

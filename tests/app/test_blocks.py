@@ -280,3 +280,13 @@ def test_a_multi_send_reaches_everybody(chain: Chain) -> None:
     result = chain.deliver(chain.sign(ALICE, message, gas=300_000, fee=300))
     assert result.code == 0, result.log
     assert [chain.balance(key_of(name)) for name, _ in parts] == [amount for _, amount in parts]
+
+
+def test_decoded_transactions_are_forgotten_with_their_block(chain: Chain) -> None:
+    raw = chain.sign(ALICE, send(ALICE, BOB))
+    assert chain.check(raw).code == 0
+    decoder = chain.app.registry.decoder
+    waiting = decoder.decode(raw)
+    assert decoder.decode(raw) is waiting
+    chain.next()
+    assert decoder.decode(raw) is not waiting
