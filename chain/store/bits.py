@@ -12,6 +12,8 @@ LEAF: Final = 1 << 30  # after all others
 
 
 _number = int.from_bytes
+_BYTES: Final = [bytes((byte,)) for byte in range(256)]
+_BEFORE: Final = [0xFF00 >> max(bit - 8, 0) & 0xFF for bit in range(16)]  # the bits of a byte before each position
 
 
 def expand(key: bytes) -> bytearray:
@@ -43,11 +45,9 @@ def difference(one: bytes, two: bytes) -> int:
 
 def first(key: bytes, at: int, side: int) -> bytes:
     """Return the least key that is like `key` before position `at` and has bit `side` there."""
+    whole, bit = at >> 4, at & 15
+    if bit > 7 and at != START:
+        return key[:whole] + _BYTES[key[whole] & _BEFORE[bit] | (0x8000 >> bit if side else 0)]
     if at == START:
         return b""
-    whole, bit = at >> 4, at & 15
-    if bit == 7:
-        return key[:whole] + b"\x00" if side else key[:whole]
-    mask = 0x8000 >> bit
-    kept = key[whole] & (0xFF00 >> bit - 8)
-    return key[:whole] + bytes((kept & 0xFF | mask if side else kept & 0xFF,))
+    return key[:whole] + b"\x00" if side else key[:whole]

@@ -150,13 +150,12 @@ class Disk:
         Raises ValueError for an empty key or value, for a key of no module here, and for changes that take a module's
         last entry: without one nothing could be proved absent in it.
         """
-        by_module = self._by_module(changes)
         if self._begun:
             self._forget()
         self._begun = True
-        for name, entries in by_module.items():
+        for name, entries in self._effective(changes).items():
             had_entries = self._trees[name].count
-            self._trees[name].update(self._effective(name, entries))
+            self._trees[name].update(entries)
             if had_entries and not self._trees[name].count:
                 raise ValueError(f"module {name} must keep at least one entry")
         self._staged = proof.app_hash({name: tree.root for name, tree in self._trees.items()})
@@ -213,29 +212,20 @@ class Disk:
     def _nodes(self) -> int:
         return sum(tree.size for tree in self._trees.values())
 
-    def _by_module(self, changes: Mapping[bytes, bytes | None]) -> dict[str, list[tuple[bytes, bytes | None]]]:
-        """Return each module's changes in key order."""
-        known = {name.encode(): name for name in self._modules}
-        found: dict[str, list[tuple[bytes, bytes | None]]] = {name: [] for name in self._modules}
+    def _effective(self, changes: Mapping[bytes, bytes | None]) -> dict[str, list[Change]]:
+        """Stage those changes that do change something; return them by module, in key order."""
+        read, staged = self._views[-1].get, self._changes
+        found: dict[bytes, list[Change]] = {name.encode(): [] for name in self._modules}
         for full in sorted(changes):
-            module, _, key = full.partition(b"/")
             value = changes[full]
-            if module not in known or not key or value == b"":
+            module, _, key = full.partition(b"/")
+            if module not in found or not key or value == b"":
                 raise ValueError(f"no module can hold {full!r} → {value!r}: something is empty, or the module unknown")
-            found[known[module]].append((key, value))
-        return found
-
-    def _effective(self, name: str, changes: list[tuple[bytes, bytes | None]]) -> list[Change]:
-        """Stage a module's changes, and return those that do change something."""
-        read, base = self._views[-1].get, name.encode() + b"/"
-        found = []
-        for key, value in changes:
-            full = base + key
             old = read(full)
             if old != value:
-                self._changes[full] = value
-                found.append((key, value, old is None))
-        return found
+                staged[full] = value
+                found[module].append((key, value, old is None))
+        return {module.decode(): entries for module, entries in found.items() if entries}
 
 
 def _write(batch: Any, changes: Changes) -> None:

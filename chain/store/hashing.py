@@ -6,13 +6,14 @@ leaf(k, v) = H(00 ‖ uv(len k) ‖ k ‖ uv(32) ‖ H(v)), inner(l, r) = H(01 �
 from hashlib import sha256
 from typing import Final
 
+_PREFIXES: Final = [bytes((0, length)) for length in range(0x80)]  # 00 and the length of most keys
 EMPTY: Final = sha256(b"").digest()  # root of a tree without entries
 
 
 def leaf_hash(key: bytes, value: bytes) -> bytes:
     """Return the hash of an entry."""
     length = len(key)
-    prefix = bytes((0, length)) if length < 0x80 else b"\x00" + varint(length)
+    prefix = _PREFIXES[length] if length < 0x80 else b"\x00" + varint(length)
     return sha256(prefix + key + b"\x20" + sha256(value).digest()).digest()
 
 
