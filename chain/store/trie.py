@@ -152,12 +152,13 @@ class Tree:
     def _climb(self, shared: int) -> None:
         """Leave the nodes on the path whose split is after position `shared`, putting their hashes in place."""
         at, ranks, hashes, path, renew = self._at, self._rank, self._hashes, self._path, self._renew
-        node = path[-1] >> 1
+        depth = len(path) - 1
+        node = path[depth] >> 1
         while at[node] > shared:
-            path.pop()
-            place = path[-1]
+            depth -= 1
+            place, children = path[depth], 64 * node
             inner = _inner()
-            inner.update(hashes[64 * node : 64 * node + 64])
+            inner.update(hashes[children : children + 64])
             _put_hash(hashes, 32 * place, inner.digest())
             if renew and node in renew:
                 renew.discard(node)
@@ -167,6 +168,7 @@ class Tree:
             if ranks[node] != ranks[parent]:
                 self._record(place)
             node = parent
+        del path[depth + 1 :]
 
     def _descend(self, key: bytes, until: int) -> int:
         """Lengthen the path by the nodes for `key` whose split is not after `until`; return the child below."""
