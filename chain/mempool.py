@@ -100,7 +100,7 @@ class Mempool:
         return 0
 
     def _refuse_cheap(self, tx: Tx) -> None:
-        if tx.gas_limit > MAX_GAS // 2 and not tx.lane:
+        if tx.gas_limit > MAX_GAS // 2:
             raise InvalidGasLimit(f"gas limit {tx.gas_limit} is above what a block may spend on it, {MAX_GAS // 2}")
         required = 0 if tx.free else self.policy.required_fee(tx.gas_limit)
         paid = sum(amount for denom, amount in tx.fee if denom == DENOM)

@@ -21,7 +21,9 @@ Waiting = list[tuple[bytes, Tx]]
 class Room:
     """The bytes and the two halves of gas that a block has left. [poc.4]"""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, max_bytes: int, ctx: Context) -> None:
+        """`ctx` is where the gas of the lane's messages is asked for: the state before the block."""
+        self._ctx = ctx
         self.bytes = max_bytes
         self.lane = LANE_GAS
         self.others = MAX_GAS - LANE_GAS
@@ -35,17 +37,25 @@ class Room:
         gas = tx.gas_limit
         return (
             _size(tx) <= self.bytes
-            and (gas <= self.lane or not _laned(tx))  # the cheaper question first: a proposal asks for all that wait
             and (gas <= self.others or tx.lane)
+            and (gas <= self.lane or self._lane_gas(tx) <= self.lane)  # the cheaper question first: all that wait ask
         )
 
     def take(self, tx: Tx) -> None:
         """Give a transaction that fits its room."""
         self.bytes -= _size(tx)
-        if _laned(tx):
-            self.lane -= tx.gas_limit
+        self.lane -= self._lane_gas(tx)
         if not tx.lane:
             self.others -= tx.gas_limit
+
+    def _lane_gas(self, tx: Tx) -> int:
+        """What a transaction takes of the lane: what its message costs, since a limit that costs no fee is no measure.
+
+        One that pays for its gas takes all of it.
+        """
+        if tx.lane:
+            return sum([route.gas(self._ctx, message) for message, route in zip(tx.messages, tx.routes, strict=True)])
+        return tx.gas_limit if any(route.lane for route in tx.routes) else 0
 
     @property
     def full(self) -> bool:
@@ -56,10 +66,6 @@ class Room:
 def _size(tx: Tx) -> int:
     """Bytes in the block's list: a tag, a length, the transaction."""
     return tx.size + 1 + (tx.size.bit_length() + 6) // 7
-
-
-def _laned(tx: Tx) -> bool:
-    return any(route.lane for route in tx.routes)
 
 
 class Proposals:
@@ -78,7 +84,7 @@ class Proposals:
         time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
         block = Block(self._registry.chain_id, request.height, time_ns, b"", request.proposer_address)
         ctx = Context(self._blocks.base(), block, Mode.PREPARE)
-        room = Room(request.max_tx_bytes)
+        room = Room(request.max_tx_bytes, ctx)
         response = abci.ResponsePrepareProposal()
         lane, others = self._sorted(request.txs)
         late = self._fill(response, lane, ctx, room)
@@ -132,7 +138,8 @@ class Proposals:
         """Why a proposal is a bad one, or nothing."""
         if len({bytes(raw) for raw in request.txs}) != len(request.txs):
             return "a transaction is in it twice"
-        room = Room(1 << 62)  # the engine has checked its bytes
+        block = block_of(request, self._registry.chain_id)
+        room = Room(1 << 62, Context(self._blocks.base(), block, Mode.BLOCK))  # the engine has checked its bytes
         for raw in request.txs:
             try:
                 tx = self._registry.decoder.decode(raw)
@@ -141,7 +148,7 @@ class Proposals:
             if not room.fits(tx):
                 return "it has too much gas"
             room.take(tx)
-        run = self._blocks.run(block_of(request, self._registry.chain_id), request.txs)
+        run = self._blocks.run(block, request.txs)
         if run.rejected is not None:
             return run.rejected.log
         self._blocks.keep(run)

@@ -62,10 +62,10 @@ def entries_of(key: Key, sprint: pb.Sprint, nonces: int) -> list[Entry]:
     return sorted(names[:8])
 
 
-def commitment(chain: Chain, key: Key, entries: list[Entry], sprint: pb.Sprint) -> bytes:
+def commitment(chain: Chain, key: Key, entries: list[Entry], sprint: pb.Sprint, **terms: int) -> bytes:
     promise = reference.commitment(sprint.seed, key.address, entries)
     message = tx_pb2.MsgCommitProof(miner=key.text, epoch=sprint.epoch, sprint=sprint.sprint, commitment=promise)
-    return chain.sign(key, message, fee=0)
+    return chain.sign(key, message, **{"fee": 0, **terms})
 
 
 def reveal_of(key: Key, entries: list[Entry], sprint: pb.Sprint) -> tx_pb2.MsgRevealProof:
@@ -141,6 +141,19 @@ def test_a_block_holds_no_more_proofs_than_its_lane_has_gas_for(tmp_path: Path) 
     assert (chain.process([paid, reveals[0]]), chain.process([paid])) == (False, True)
     assert [result.code for result in chain.block(reveals[:2])] == [0, 0]
     chain.app.disk.close()
+
+
+@pytest.mark.rule("poc.4b")
+def test_a_free_transaction_that_asks_for_more_gas_than_it_uses_takes_no_room_from_others(chain: Chain) -> None:
+    run_to(chain, 2)
+    entries = [Entry(nonce, 0, 0) for nonce in range(8)]
+    sprint = sprint_of(chain)
+    greedy = [commitment(chain, MINERS[0], entries, sprint, ahead=ahead, gas=LANE_GAS) for ahead in range(2)]
+    honest = commitment(chain, MINERS[1], entries, sprint)
+    assert [chain.check(raw).code for raw in (*greedy, honest)] == [0, 0, 0]
+    assert [result.code for result in chain.next()] == [0, 0, 0]
+    more = commitment(chain, MINERS[2], entries, sprint, gas=LANE_GAS + 1)
+    assert chain.check(more).code != 0
 
 
 @pytest.mark.rule("poc.4d")
