@@ -49,11 +49,11 @@ class Miner:
         self.status = Status()
 
     def run(self, stop: threading.Event, shown: View) -> None:
-        """Mine until `stop` is set. A node that does not answer is asked again; the search goes on meanwhile."""
+        """Mine until `stop` is set. A node that gives no answer is asked again; the search goes on meanwhile."""
         while not stop.is_set():
             try:
                 wait = self.step()
-            except NodeUnreachable as error:
+            except (NodeUnreachable, Refusal) as error:
                 self._say(f"{error}; trying again")
                 wait = RETRY_SECONDS
             shown.show(self.status)
@@ -85,8 +85,9 @@ class Miner:
         if sprint.seed == known:
             return
         self.close()
-        self._round, self._passed = None, sprint.seed
-        self._standing = self._node.standing()
+        self._round = None
+        self._standing = self._node.standing()  # a node that does not say is asked again at the next step
+        self._passed = sprint.seed
         open_phases = (pb.SPRINT_STATUS_COMMIT, pb.SPRINT_STATUS_REVEAL)
         if sprint.status not in open_phases or not self._takes_part(self._standing, sprint):
             return

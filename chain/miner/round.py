@@ -4,7 +4,7 @@ import logging
 
 from chain.miner.journal import Journal, Sprint
 from chain.miner.node import Node
-from chain.miner.schedule import MAX_COMMITMENTS, commit_heights
+from chain.miner.schedule import commit_heights
 from chain.miner.search import Search
 from chain.miner.sketch import Sketch
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
@@ -14,6 +14,8 @@ from kernels.reference import Entry
 
 LOG = logging.getLogger("causeway.miner")
 
+KEPT_PROMISES = 64
+"""More than the chain takes of one miner: what the chain refused, or never got, must not push out the one it has."""
 RESEND_BLOCKS = 3
 """What was sent and is in no block after so many is sent again."""
 
@@ -29,6 +31,7 @@ class Round:
         heights = commit_heights(sprint.open_height, sprint.commit_end_height)
         self.due = [one for one in heights if one >= height] if sprint.status == pb.SPRINT_STATUS_COMMIT else []
         self.done = False
+        self._chosen: tuple[int, bytes] | None = None
         self._sent = b""
         self._sent_height = 0
         self._revealed_height = 0
@@ -83,27 +86,35 @@ class Round:
                 self._sent = b""
 
     def _commit(self, height: int) -> None:
-        """Check what was found, write it down, then promise it."""
-        self._drop_wrong()
-        if self.sketch.full:
-            entries = [one.entry for one in self.sketch.found]
-            promise = reference.commitment(self.sprint.seed, self._node.address, entries)
-            self._promise(promise, entries)
+        """Promise what was found. Where that fails the same promise is due again, until the next one is due."""
+        slot = max((one for one in self.due if one <= height), default=height)
+        if self._chosen is None or self._chosen[0] != slot:
+            self._chosen = self._choose(slot)
+        if self._chosen is not None:
+            promise = self._chosen[1]
             self._node.commit(self.sprint.epoch, self.sprint.sprint, promise)
             self._sent, self._sent_height = promise, height
             LOG.info("%s: committed at height %d, counting %d tiles", self.name, height, self.sketch.tiles)
-        else:
-            LOG.warning("%s: %d tiles are too few to commit to", self.name, len(self.sketch.found))
         self.due = [one for one in self.due if one > height]
 
-    def _promise(self, promise: bytes, entries: list[Entry]) -> None:
-        """Have the entries on disk before the chain has the promise, or a restart could not reveal them."""
+    def _choose(self, slot: int) -> tuple[int, bytes] | None:
+        """Check what was found and have the entries on disk before the chain has the promise; None if too few.
+
+        Without the file a restart could not reveal them.
+        """
+        self._drop_wrong()
+        if not self.sketch.full:
+            LOG.warning("%s: %d tiles are too few to commit to", self.name, len(self.sketch.found))
+            return None
+        entries = [one.entry for one in self.sketch.found]
+        promise = reference.commitment(self.sprint.seed, self._node.address, entries)
         promises = self._kept.promises
         promises.pop(promise, None)
         promises[promise] = entries
-        while len(promises) > MAX_COMMITMENTS:
+        while len(promises) > KEPT_PROMISES:
             del promises[next(iter(promises))]
         self._keep()
+        return slot, promise
 
     def _keep(self) -> None:
         self._kept.found = self.sketch.found

@@ -1,14 +1,18 @@
 """A miner on a chain in one process: it commits on the way, reveals afterwards, and survives what can happen."""
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from chain.client.errors import NodeUnreachable
+from chain.client.errors import NodeUnreachable, QueryRefused, RpcError
+from chain.client.rpc import Outcome
 from chain.miner.node import Node
+from chain.miner.view import view
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from tests.app.driver import ALICE
 from tests.miner.chain import MINER, Scene
@@ -125,6 +129,56 @@ def test_a_node_that_is_away_for_a_while_costs_one_commitment(scene: Scene) -> N
     assert counted is not None
     assert counted.count == 4
     assert measured(scene) > 16
+
+
+def test_a_node_that_is_away_as_a_sprint_begins_does_not_cost_the_sprint(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(scene, OPENED - 1)
+    scene.chain.next()
+    with monkeypatch.context() as away:
+        away.setattr(Node, "standing", _no_answer)
+        with pytest.raises(NodeUnreachable):
+            scene.miner.step()
+    play(scene, ENDED + 3)
+    assert measured(scene) > 16
+
+
+def _no_answer(node: Node) -> None:
+    raise NodeUnreachable("no node answers")
+
+
+def test_commitments_that_the_chain_refuses_do_not_push_out_the_one_that_counts(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(scene, OPENED + 8)
+    counted = commitment(scene)
+    assert counted is not None
+    with monkeypatch.context() as full:
+        full.setattr(scene.rpc, "broadcast_tx_sync", lambda raw: Outcome("", 20, "sdk", "mempool is full"))
+        for _ in range(20):  # the search goes on, so each try would promise something else
+            play(scene, OPENED + 11)
+            scene.miner.step()
+            time.sleep(0.05)
+        play(scene, ENDED)
+    play(scene, ENDED + 3)
+    assert measured(scene) > 16
+
+
+def test_a_node_that_answers_with_errors_is_asked_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+    answers = iter([QueryRefused("sdk", 1, "not ready"), RpcError(-32603, "overloaded")])
+
+    def current(node: Node) -> None:
+        for answer in answers:
+            raise answer
+        stop.set()
+        raise NodeUnreachable("the end")
+
+    monkeypatch.setattr(Node, "current", current)
+    monkeypatch.setattr("chain.miner.daemon.RETRY_SECONDS", 0.0)
+    scene.miner.run(stop, view(Console(quiet=True)))
+    assert stop.is_set()
 
 
 def test_a_commitment_made_elsewhere_is_not_revealed_from_here(
