@@ -1,24 +1,23 @@
 """What the store costs: changed keys, restart, proofs, a transfer's reads and writes, bytes on disk.
 
-`python -m benchmarks.store` prints the tables; `--quick` leaves out the million keys.
-Keys are bank balances: random addresses, one denomination. One thread.
+`python -m benchmarks.store` prints the tables; `--quick` leaves out the million keys, `--save` writes results/store.md.
 """
 
 import argparse
-import os
-import platform
 import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
 import plyvel
 
+from benchmarks.machine import machine, table
 from chain.store import ADDRESS, AMOUNT, STRING, Branch, Disk, Map, Reader, Store, pair
 from chain.store.disk import OPTIONS
 
@@ -26,6 +25,13 @@ BALANCES = Map("bank", b"\x02", pair(ADDRESS, STRING), AMOUNT, default=0)
 SIZES = (1_000, 100_000, 1_000_000)
 BATCHES = (30, 300, 3_000)
 MODULES = ("auth", "bank", "poc")
+RESULTS = Path(__file__).parent / "results" / "store.md"
+HOW = """\
+Keys are bank balances of random addresses, of one denomination: 40 bytes as full keys, with 13 of value. "Stage, n"
+is what the app hash costs for each of n changed keys, which a block has read before, with all pages in memory (medians,
+processor time of the thread); "commit, n" is the batch with its sync (processor time of the process, so with LevelDB's
+compaction). Stage and commit of new keys find each its neighbours on disk. After a restart a key's page is read in on
+its first change. A restart is timed by the clock. Bytes on disk are after compaction, entries and trees. One thread."""
 
 
 @dataclass
@@ -80,15 +86,6 @@ def per_key(disk: Disk, size: int, batch: int, fresh: bool = False) -> tuple[flo
         stage.append((staged - started) / len(block))
         commit.append((time.process_time() - writing) / len(block))
     return median(stage) * 1e6, median(commit) * 1e6
-
-
-def table(title: str, rows: list[tuple[str, ...]]) -> None:
-    """Print a table in Markdown; the first row is the head."""
-    print(f"\n{title}\n")
-    for index, row in enumerate(rows):
-        print("| " + " | ".join(row) + " |")
-        if not index:
-            print("|" + "---|" * len(row))
 
 
 def bytes_on_disk(path: Path) -> int:
@@ -154,7 +151,6 @@ def transfer_costs(root: Path) -> list[tuple[str, ...]]:
 
     view, key = disk.view(), BALANCES.full((everyone[0], "ucway"))
     rows: list[tuple[str, ...]] = [
-        ("what", "µs"),
         ("four typed reads and writes in a branch, joined", f"{microseconds(transfer, 20_000):.2f}"),
         ("a key's bytes", f"{microseconds(lambda: BALANCES.full((everyone[0], 'ucway')), 20_000):.2f}"),
         ("a read of the committed state", f"{microseconds(lambda: view.get(key), 20_000):.2f}"),
@@ -163,24 +159,36 @@ def transfer_costs(root: Path) -> list[tuple[str, ...]]:
     return rows
 
 
+def report(sizes: Sequence[int], root: Path) -> str:
+    """Measure all, and lay it out in Markdown."""
+    results = [measure(root, size) for size in sizes]
+    rows = [(name, *(result[name] for result in results)) for name in results[0]]
+    head = ("µs, unless said", *(f"{size:,} keys" for size in sizes))
+    return "\n".join(
+        [
+            f"# The store\n\n{machine()}; plyvel {version('plyvel')}\n\n## Trees\n",
+            table(head, rows),
+            f"\n{HOW}\n\n## Maps and branches\n",
+            table(("what", "µs"), transfer_costs(root)),
+        ]
+    )
+
+
 def main() -> None:
-    """Run all, and print."""
+    """Run all, and print or save."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="leave out the million keys")
-    sizes = SIZES[:-1] if parser.parse_args().quick else SIZES
+    parser.add_argument("--save", action="store_true", help=f"write {RESULTS.name}")
+    options = parser.parse_args()
     random.seed(7)
     root = Path(tempfile.mkdtemp(prefix="store-"))
     try:
-        results = [measure(root, size) for size in sizes]
-        names = list(results[0])
-        rows = [("µs unless said", *(f"{size:,} keys" for size in sizes))]
-        print(
-            f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; plyvel, no compression"
-        )
-        table("Trees", [*rows, *((name, *(result[name] for result in results)) for name in names)])
-        table("Maps and branches", transfer_costs(root))
+        text = report(SIZES[:-1] if options.quick else SIZES, root)
     finally:
         shutil.rmtree(root)
+    print(text)
+    if options.save:
+        RESULTS.write_text(text + "\n\nMade by `python -m benchmarks.store --save`.\n")
 
 
 if __name__ == "__main__":
