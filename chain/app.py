@@ -54,6 +54,7 @@ class App:
         ctx = Context(Branch(self.disk.view()), block, Mode.GENESIS)
         limits = self.registry.init_genesis(ctx, state, request.consensus_params)
         self.blocks.begin_chain(ctx)
+        self.mempool.restart(block)
         response = abci.ResponseInitChain(
             consensus_params=limits,
             app_hash=self.disk.stage(ctx.store.changes),

@@ -29,6 +29,8 @@ def _decode(raw: bytes) -> Block:
     return Block(raw[48:].decode(), height, time_ns, raw[16:48])
 
 
+KEPT_RUNS = 4
+"""Proposals of one height; what is forgotten is run again if it is decided."""
 LAST_BLOCK = Item("consensus", b"\x00", Codec(_encode, _decode))
 """`u64 height ‖ u64 time in ns ‖ 32-byte hash ‖ chain id` of the newest block: what a restarted node must know."""
 
@@ -140,7 +142,9 @@ class Blocks:
         return run
 
     def keep(self, run: BlockRun) -> None:
-        """Remember a proposal that was run."""
+        """Remember a proposal that was run; of those that nobody decided, the last few."""
+        while len(self._runs) >= KEPT_RUNS:
+            self._runs.pop(next(iter(self._runs)))
         self._runs[run.block.hash] = run
 
     def take(self, block_hash: bytes) -> BlockRun | None:

@@ -66,7 +66,7 @@ def execute(ctx: Context, tx: Tx, ante: Ante, owners: dict[str, str]) -> Result:
 def _handle(ctx: Context, tx: Tx, gas: int, owners: dict[str, str]) -> Result:
     child = ctx.branch()
     responses = []
-    events = ctx.events
+    events = list(ctx.events)
     for index, (message, route) in enumerate(zip(tx.messages, tx.routes, strict=True)):
         child.events = [_action(route, message, owners)]
         try:
@@ -75,7 +75,7 @@ def _handle(ctx: Context, tx: Tx, gas: int, owners: dict[str, str]) -> Result:
             log = f"failed to execute message; message index: {index}: {refusal.log}"
             return Result(refusal.code, refusal.codespace, log, b"", tx.gas_limit, gas, ctx.events)
         number = str(index)
-        events = events + [one.with_index(number) for one in child.events]
+        events += [one.with_index(number) for one in child.events]
         responses.append((response.DESCRIPTOR.full_name, response.SerializeToString()))
     child.events = []
     ctx.join(child)
@@ -86,7 +86,7 @@ def _action(route: Route, message: object, owners: dict[str, str]) -> Event:
     return event("message", action=route.url, sender=route.signers(message)[0], module=owners[route.url])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)  # a transaction may have thousands of messages
 def _data(responses: tuple[tuple[str, bytes], ...]) -> bytes:
     """TxMsgData with its field 2, the responses."""
     message = base_pb.TxMsgData()

@@ -39,7 +39,6 @@ class Mempool:
     def __init__(self, registry: Registry, blocks: Blocks, disk: Disk, policy: Policy) -> None:
         self._registry = registry
         self._blocks = blocks
-        self._disk = disk
         self.policy = policy
         self._pending: dict[bytes, None] = {}
         self._ctx: Context | None = None
@@ -53,7 +52,7 @@ class Mempool:
 
     def _context(self) -> Context:
         if self._ctx is None:
-            block = Block(self._registry.chain_id, self._disk.height + 1, self.last.time_ns, self.last.hash)
+            block = Block(self._registry.chain_id, self.last.height + 1, self.last.time_ns, self.last.hash)
             self._ctx = Context(self._blocks.base(), block, Mode.CHECK)
         return self._ctx
 

@@ -40,7 +40,8 @@ def kind_of(message: bytes) -> int | None:
     if not message:
         raise MalformedFrameError("an empty request")
     # A request is one field of a oneof; its tag is in the first byte or two.
-    number = message[0] >> 3 if message[0] < 128 else (message[0] & 127 | message[1] << 7) >> 3
+    low, high = (message + b"\0")[:2]
+    number = low >> 3 if low < 128 else (low & 127 | high << 7) >> 3
     field = abci.Request.DESCRIPTOR.fields_by_number.get(number)
     if field is None:
         raise MalformedFrameError(f"no request has number {number}")
@@ -77,6 +78,8 @@ def answer(app: App, message: bytes) -> bytes:
     name = request.WhichOneof("value")
     if name is None:
         raise MalformedFrameError("a request of no kind that ABCI 2.0 knows")
+    if name == "flush":  # with something in it
+        return FLUSHED
     body = _call(app, name, getattr(request, name))
     return frame(_TAGS[name] + uvarint(len(body)) + body)
 

@@ -23,6 +23,7 @@ from chain.wire.tendermint.crypto.proof_pb2 import ProofOp
 KEPT_HEIGHTS: Final = 100
 KEPT_NODES: Final = 1 << 20  # read in since the trees were: 85 MB; with more, all that was read in is dropped
 CACHED_READS: Final = 1 << 16  # about 15 MB
+LONGEST_CACHED: Final = 300  # bytes of a key: queries may ask for ones of a megabyte
 _META: Final = b"\x00m"
 _ENTRIES_START: Final = b"\x01"
 _UNREAD: Final = object()
@@ -59,7 +60,7 @@ class View:
         value = cache.get(key, _UNREAD)
         if value is _UNREAD:
             value = self._snapshot.get(key)
-            if len(cache) < self._room:
+            if len(cache) < self._room and len(key) <= LONGEST_CACHED:
                 cache[key] = cast("bytes | None", value)
         return cast("bytes | None", value)
 

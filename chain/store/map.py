@@ -11,6 +11,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 REMEMBERED_KEYS: Final = 1 << 14  # of each map: 4 MB or so
+LONGEST_REMEMBERED: Final = 300  # bytes of a key: queries may ask for ones of a megabyte
 
 
 class _FullKeys(dict[K, bytes]):
@@ -23,7 +24,9 @@ class _FullKeys(dict[K, bytes]):
     def __missing__(self, key: K) -> bytes:
         if len(self) >= REMEMBERED_KEYS:
             self.clear()
-        full = self[key] = self._base + self._encode(key)
+        full = self._base + self._encode(key)
+        if len(full) <= LONGEST_REMEMBERED:
+            self[key] = full
         return full
 
 

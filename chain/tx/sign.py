@@ -48,11 +48,12 @@ def _verify_multisig(tx: Tx, info: SignerInfo, key: Multisig, number: int, packe
     members: list[Secp256k1] = [key.keys[i] for i, signed in enumerate(mode.signed) if signed]
     if not key.threshold <= len(members) == len(signatures) == len(mode.modes):
         return False
-    for member, inner, signature in zip(members, mode.modes, signatures, strict=True):
-        digest = sha256(sign_bytes(tx, inner, number, info.sequence, chain_id)).digest()
-        if not verify_secp256k1(member.raw, digest, signature):
-            return False
-    return True
+    digests = {  # amino JSON of a long transaction takes longer than all members' signatures
+        inner: sha256(sign_bytes(tx, inner, number, info.sequence, chain_id)).digest()
+        for inner in dict.fromkeys(mode.modes)
+    }
+    each = zip(members, mode.modes, signatures, strict=True)
+    return all(verify_secp256k1(member.raw, digests[inner], signature) for member, inner, signature in each)
 
 
 def sign_bytes(tx: Tx, mode: int, number: int, sequence: int, chain_id: str) -> bytes:

@@ -80,8 +80,13 @@ def test_answers_come_in_the_order_of_the_questions(tmp_path: Path) -> None:
     assert answers[2].check_tx.gas_wanted == 4
 
 
+def test_a_flush_with_something_in_it_is_a_flush(tmp_path: Path) -> None:
+    (answer,) = _serve(tmp_path / "s", lambda _: _ask(tmp_path / "s", frame(b"\x12\x02\x50\x01"), 1))
+    assert answer.WhichOneof("value") == "flush"
+
+
 @pytest.mark.parametrize(
-    "bad", [b"\xff\xff\xff\xff\xff", b"\x00", b"\x02\x0a\xff", b"\x02\xfa\x07", b"\xe9\x07" + b"x"]
+    "bad", [b"\xff\xff\xff\xff\xff", b"\x00", b"\x02\x0a\xff", b"\x02\xfa\x07", b"\x01\x80", b"\xe9\x07" + b"x"]
 )
 def test_a_malformed_frame_closes_that_connection_only(
     tmp_path: Path, bad: bytes, caplog: pytest.LogCaptureFixture

@@ -1,5 +1,6 @@
 """What somebody who means harm sends, proposes or asks, and what comes of it."""
 
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,16 @@ import pytest
 from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
 
+from chain.client.tx import Account
 from chain.errors import Refused
+from chain.limits import LANE_GAS
 from chain.module import Block, Context, Mode
 from chain.types import DENOM
+from chain.wire.causeway.poc.v1 import tx_pb2 as poc_tx
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
+from chain.wire.tendermint.abci import types_pb2 as abci
 from modules.bank import keeper as bank
-from tests.app.driver import ALICE, BOB, CHAIN, Chain, coins, genesis, send
+from tests.app.driver import ALICE, BOB, CHAIN, START, Chain, coins, genesis, send
 from tests.app.test_fuzz import ROUTES, filled, signer
 
 
@@ -74,3 +79,58 @@ def test_no_message_takes_more_from_its_signer_than_its_route_says(tmp_path: Pat
         assert before - bank.balance(child, ALICE.address, DENOM) <= said.get(DENOM, 0)
 
     run()
+
+
+LONG = 200_000
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/store/bank/key", b"%d" + bytes(LONG)),
+        ("/cosmos.auth.v1beta1.Query/ModuleAccountByName", b"\x0a\xc3\x9a\x0c%03d" + b"x" * LONG),
+    ],
+)
+def test_questions_about_long_keys_leave_nothing_in_memory(chain: Chain, path: str, data: bytes) -> None:
+    chain.ask(path, data % 0)
+    tracemalloc.start()
+    for number in range(50):
+        chain.ask(path, data % number)
+    left, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert left < 10 * LONG
+
+
+def test_one_who_may_use_the_lane_cannot_ask_for_more_gas_than_the_lane_has(chain: Chain) -> None:
+    """It would wait for ever, for free."""
+    message = poc_tx.MsgCommitProof(miner=ALICE.text, commitment=bytes(32))
+    answer = chain.check(chain.sign(ALICE, message, gas=LANE_GAS + 1, fee=0))
+    assert (answer.codespace, answer.code) == ("sdk", 41)
+
+
+def test_rounds_without_end_do_not_fill_memory(chain: Chain) -> None:
+    for number in range(1, 40):
+        assert chain.process([chain.sign(ALICE, send(ALICE, BOB, number))])
+    assert len(chain.app.blocks._runs) <= 8
+
+
+def test_a_second_genesis_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    """The engine's files were removed while the application went on."""
+    young = Chain(tmp_path, genesis([BOB, ALICE]))
+    assert young.check(young.sign(ALICE, send(ALICE, BOB), account=Account(1, 0))).code == 0
+    young.document = genesis([ALICE])
+    young.init = young.app.init_chain(young._init_request())
+    assert young.check(young.sign(ALICE, send(ALICE, BOB), account=Account(0, 0))).code == 0
+    assert young.app.mempool.last.time_ns == START * 10**9
+
+
+def test_a_chain_that_starts_higher_knows_timeouts_before_its_first_block(tmp_path: Path) -> None:
+    young = Chain(tmp_path, genesis([ALICE, BOB]))
+    request = young._init_request()
+    request.initial_height = 1000
+    young.app.init_chain(request)
+    late = young.check(young.sign(ALICE, send(ALICE, BOB), account=Account(0, 0), timeout_height=999))
+    assert late.code == 30
+    young.app.finalize_block(abci.RequestFinalizeBlock(height=1000, hash=bytes(32)))
+    young.commit()
+    assert (young.height, young.deliver(young.sign(ALICE, send(ALICE, BOB))).code) == (1000, 0)
