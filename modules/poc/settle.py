@@ -21,30 +21,32 @@ from modules.poc.state import (
 )
 
 COLLAPSE = 4
-"""A sprint whose rates sum to less than one part in so many of the last main sprint's changes nothing."""
+"""A main sprint whose rates sum to less than one part in so many of the last one's changes nothing; a confirmation
+like that moves no rate by more than one part in so many."""
 
 
 def settle(ctx: Context, sprint: pb.Sprint) -> None:
-    """Let a sprint count, or ignore it where too little of the network took part. [poc.6d]
+    """Let a sprint count, or ignore a main one where too little of the network took part. [poc.6d]
 
     A main sprint that is ignored lowers what the next one is compared with to a quarter: a network that has really
-    shrunk so far goes on after some epochs.
+    shrunk so far goes on after some epochs. A confirmation is never ignored, or whoever brings three quarters of the
+    compute to main sprints alone would be missed in none. [poc.7c]
     """
-    main = sprint.kind == pb.SPRINT_KIND_MAIN
     rates = _rates(ctx, sprint)
     total = sum(rates.values())
     sprint.rate_sum = str(total)
     before = LAST_RATE_SUM(ctx).get()
-    ignored = COLLAPSE * total < before
-    if main:
-        LAST_RATE_SUM(ctx).set(before // COLLAPSE if ignored else total)
-    sprint.status = pb.SPRINT_STATUS_IGNORED if ignored else pb.SPRINT_STATUS_CLOSED
-    if ignored:
-        return
+    collapsed = COLLAPSE * total < before
+    sprint.status = pb.SPRINT_STATUS_CLOSED
+    if sprint.kind == pb.SPRINT_KIND_MAIN:
+        LAST_RATE_SUM(ctx).set(before // COLLAPSE if collapsed else total)
+        if collapsed:
+            sprint.status = pb.SPRINT_STATUS_IGNORED
+            return
     _forfeit_spam(ctx, sprint)
-    _smooth(ctx, sprint, rates)
+    _smooth(ctx, sprint, rates, max(sprint.params.smooth, COLLAPSE) if collapsed else sprint.params.smooth)
     weigh(ctx)
-    if main:
+    if sprint.kind == pb.SPRINT_KIND_MAIN:
         move_powers(ctx, sprint)
 
 
@@ -67,23 +69,22 @@ def _forfeit_spam(ctx: Context, sprint: pb.Sprint) -> None:
         keeper.forfeit(ctx, key[2], sprint.epoch, int(params.spam_penalty), reason)
 
 
-def _smooth(ctx: Context, sprint: pb.Sprint, new: Mapping[Address, int]) -> None:
-    """Smooth the rates of everyone who has one or has a new one. [poc.6c] [poc.7c]
+def _smooth(ctx: Context, sprint: pb.Sprint, new: Mapping[Address, int], divisor: int) -> None:
+    """Move the rates of everyone who has one or has a new one a `divisor`-th of the way. [poc.6c] [poc.7c]
 
     Until a miner's first confirmation its confirmation rate is its main rate; from then on it goes its own way.
     """
-    params = sprint.params
     rates = dict(RATES(ctx).items())
     newcomers = {miner: pb.Rates(miner=bech32_text(miner)) for miner in new if miner not in rates}
     for miner, known in (*rates.items(), *newcomers.items()):
         if sprint.kind == pb.SPRINT_KIND_MAIN:
-            known.main_rate = measure.smooth(known.main_rate, new.get(miner, 0), params.smooth)
+            known.main_rate = measure.smooth(known.main_rate, new.get(miner, 0), divisor)
         else:
             known.confirmed = True
-            known.confirm_rate = measure.smooth(known.confirm_rate, new.get(miner, 0), params.smooth)
+            known.confirm_rate = measure.smooth(known.confirm_rate, new.get(miner, 0), divisor)
         if not known.confirmed:
             known.confirm_rate = known.main_rate
-        known.weight = measure.weight(known.main_rate, known.confirm_rate, params.tolerance)
+        known.weight = measure.weight(known.main_rate, known.confirm_rate, sprint.params.tolerance)
         if known.main_rate or known.confirm_rate:
             RATES(ctx)[miner] = known
         else:

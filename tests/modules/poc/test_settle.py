@@ -123,14 +123,31 @@ def test_a_sprint_with_one_dust_proof_does_not_hand_over_the_network() -> None:
     assert SPRINTS(network.ctx)[2, 0].status == pb.SPRINT_STATUS_CLOSED
 
 
-@pytest.mark.rule("poc.6d")
-def test_nor_does_a_confirmation_with_one_dust_proof() -> None:
+@pytest.mark.rule("poc.7c")
+def test_nor_does_a_confirmation_with_one_dust_proof_even_where_nothing_is_smoothed() -> None:
     with simulated() as pool:
         network = Network(miners=[*FOUR, "dust"], confirmations=30, smooth=1, churn=1)
         network.run_sprint({**DUTIES, "dust": 100}, pool)
-        rates = dict(RATES(network.ctx).items())
+        before = dict(RATES(network.ctx).items())
         network.run_sprint({"dust": 100}, pool)
-    assert (SPRINTS(network.ctx)[0, 1].status, dict(RATES(network.ctx).items())) == (pb.SPRINT_STATUS_IGNORED, rates)
+    assert SPRINTS(network.ctx)[0, 1].status == pb.SPRINT_STATUS_CLOSED
+    for miner, rates in RATES(network.ctx).items():
+        assert rates.main_rate == before[miner].main_rate
+        assert 4 * rates.confirm_rate >= 3 * before[miner].confirm_rate - 4
+
+
+@pytest.mark.rule("poc.6d")
+@pytest.mark.rule("poc.7c")
+def test_who_rents_most_of_the_network_for_the_main_sprint_is_missed_in_confirmations_all_the_same() -> None:
+    with simulated() as pool:
+        network = Network(miners=["honest", "renter"], confirmations=30, smooth=4)
+        network.run_sprint({"honest": 10_000, "renter": 400_000}, pool)
+        before = RATES(network.ctx)[address("renter")]
+        network.run_sprint({"honest": 10_000}, pool)
+    after = RATES(network.ctx)[address("renter")]
+    assert after.main_rate == before.main_rate
+    assert after.confirm_rate == before.main_rate + (0 - before.main_rate) // 4
+    assert after.weight < before.weight * 83 // 100
 
 
 @pytest.mark.rule("poc.6d")
