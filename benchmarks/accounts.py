@@ -124,10 +124,11 @@ def run_block(app: App, txs: Sequence[bytes]) -> tuple[float, float]:
     request.time.seconds = START + height
     gc.collect()
     first = time.process_time()
-    answer = app.finalize_block(request)
+    encoded = app.finalize_encoded(request)
     second = time.process_time()
     app.commit(abci.RequestCommit())
     third = time.process_time()
+    answer = abci.ResponseFinalizeBlock.FromString(encoded)
     failed = [result.log for result in answer.tx_results if result.code]
     if failed:
         raise RuntimeError(failed[0])
