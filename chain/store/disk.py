@@ -27,7 +27,7 @@ LONGEST_CACHED: Final = 300  # bytes of a key: queries may ask for ones of a meg
 _META: Final = b"\x00m"
 _ENTRIES_START: Final = b"\x01"
 _UNREAD: Final = object()
-#: Keys and hashes hardly compress: Snappy saved a quarter of the disk and made reads four times as slow. A larger write
+#: Keys and hashes hardly compress: Snappy saved a third of the disk and made reads four times as slow. A larger write
 #: buffer lets entries that change in every block meet in memory; the filter answers most reads of what is not there.
 OPTIONS: Final = {
     "compression": None,

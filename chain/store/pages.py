@@ -10,6 +10,7 @@ In LevelDB: `00 t module / rank key` → root (32 bytes), number of entries (8 b
 """
 
 from collections.abc import Iterator
+from struct import Struct
 from typing import Any, Final, NamedTuple
 
 from chain.store.hashing import EMPTY, leaf_hash
@@ -17,6 +18,9 @@ from chain.store.kv import after_prefix
 
 PAGE_BITS: Final = 3  # of rank 1 are subtrees of up to 8 entries: read in and hashed in some 20 µs
 RANK_BITS: Final = 5  # and of each higher rank those 32 times as large: few enough are written, and read for a proof
+_PART: Final = Struct(">32sQ")
+pack = _PART.pack  # (root, number of entries) → bytes, as they are kept
+unpack = _PART.unpack
 Changes = dict[bytes, bytes | None]  # what is to be written to LevelDB; None: deleted
 
 
@@ -62,7 +66,10 @@ class Pages:
     def root(self) -> tuple[bytes, int]:
         """Return the root and the number of entries."""
         raw = self._database.get(self.root_key)
-        return (EMPTY, 0) if raw is None else unpack(raw)
+        if raw is None:
+            return EMPTY, 0
+        root, count = unpack(raw)
+        return root, count
 
     def value(self, key: bytes) -> bytes | None:
         """Return an entry's value, or None."""
@@ -131,13 +138,3 @@ class Cursor:
             parts.append(Part(key, leaf_hash(key, iterator.value()), 1))
             iterator.next()
         return parts
-
-
-def pack(root: bytes, count: int) -> bytes:
-    """Return a root and a number of entries as they are kept."""
-    return root + count.to_bytes(8, "big")
-
-
-def unpack(raw: bytes) -> tuple[bytes, int]:
-    """Return what `pack` was given."""
-    return raw[:32], int.from_bytes(raw[32:], "big")

@@ -237,7 +237,9 @@ class Tree:
         count, bottom = (self._count[child], self._rank[child]) if child > 0 else (-child, 1)
         top = self._rank[parent]
         if bottom < top:
-            value, key = pack(self._hash(place), count), first(self._key, self._at[parent], place & 1)
+            start = 32 * place
+            value = pack(self._hashes[start : start + 32], count)
+            key = first(self._key, self._at[parent], place & 1)
             for part_base in self._part_bases[bottom:top]:
                 self.records[part_base + key] = value
 

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chain.errors import InvalidHeight, InvalidRequest, UnknownRequest
 from chain.store import Branch, Disk, DiskLocked
 from tests.store import reference
 
 MODULES = ["poc", "auth", "bank"]
-FIRST: dict[bytes, bytes | None] = {b"bank/a": b"1", b"bank/ab": b"2", b"auth/p": b"x", b"poc/p": b"y"}
+Changes = dict[bytes, bytes | None]
+FIRST: Changes = {b"bank/a": b"1", b"bank/ab": b"2", b"auth/p": b"x", b"poc/p": b"y"}
 EMPTY_HASH = reference.app_hash({"auth": {}, "bank": {}, "poc": {}})
 
 
@@ -213,3 +216,39 @@ def test_a_module_keeps_at_least_one_entry(disk: Disk) -> None:
     with pytest.raises(RuntimeError, match="nothing is staged"):
         disk.commit(2)
     assert disk.stage({}) == disk.app_hash
+
+
+KEY = st.tuples(st.sampled_from([b"auth/", b"bank/", b"poc/"]), st.binary(min_size=1, max_size=2)).map(b"".join)
+BLOCK = st.dictionaries(KEY, st.one_of(st.none(), st.binary(min_size=1, max_size=2)), max_size=12)
+STEP = st.tuples(st.lists(BLOCK, max_size=2), BLOCK, st.booleans())
+
+
+@settings(max_examples=40, deadline=None)
+@given(steps=st.lists(STEP, min_size=1, max_size=6))
+def test_each_height_is_what_was_staged_last_before_it(
+    steps: list[tuple[list[Changes], Changes, bool]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("heights")
+    disk = Disk(path, MODULES)
+    states: list[dict[bytes, bytes]] = [{}]
+    for replaced, staged, restart in steps:
+        for block in (*replaced, {**staged, **FIRST}):
+            app_hash = disk.stage({**block, b"auth/!": b"1", b"bank/!": b"1", b"poc/!": b"1"})
+        disk.commit(len(states))
+        entries = {**states[-1], **staged, **FIRST, b"auth/!": b"1", b"bank/!": b"1", b"poc/!": b"1"}
+        states.append({key: value for key, value in entries.items() if value is not None})
+        if restart:
+            disk.close()
+            disk = Disk(path, MODULES)
+        assert disk.app_hash == app_hash == reference.app_hash(by_module(states[-1]))
+    oldest = disk.oldest
+    for height in range(oldest, len(states)):
+        assert dict(disk.view(height).scan(b"", None)) == states[height]
+    disk.close()
+
+
+def by_module(state: dict[bytes, bytes]) -> dict[str, dict[bytes, bytes]]:
+    return {
+        name: {key[len(name) + 1 :]: value for key, value in state.items() if key.startswith(name.encode() + b"/")}
+        for name in MODULES
+    }
