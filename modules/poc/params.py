@@ -17,8 +17,18 @@ MAX_SIDE = 2**20
 """Rows or columns of one nonce's product."""
 MAX_LENGTH = 10**9
 """Blocks, milliseconds and divisors: far above all sense, far below 64 bits."""
+GENERATED = 64
+"""Side of a tile whose product takes about as long as drawing its inputs."""
 TILES = (16, 32, 64, 128)
 """Sides that the kernels' matrix units take."""
+
+
+def least_gas(tile: int, depth: int) -> int:
+    """Gas below which checking a tile would be under-priced: T² · K // 45, with a T of at least 64 once.
+
+    A product has T² · K terms, but drawing its inputs costs T · K, which weighs more than the product in small tiles.
+    """
+    return max(1, tile * max(tile, GENERATED) * depth // 45)
 
 
 def check(params: pb.Params) -> None:
@@ -43,8 +53,9 @@ def _challenge_faults(params: pb.Params) -> Iterator[str]:
         yield f"depth is a positive multiple of 64, at most {MAX_DEPTH}, not {params.depth}"
     if not 3 <= params.entries <= MAX_ENTRIES:
         yield f"entries is 3 to {MAX_ENTRIES}, not {params.entries}"
-    if not 0 < params.entries * params.gas_per_tile <= LANE_GAS:
-        yield f"entries times gas_per_tile is 1 to {LANE_GAS}, so that a proof fits into a block's lane"
+    least = least_gas(params.tile, params.depth)
+    if not least <= params.gas_per_tile <= LANE_GAS // max(1, params.entries):
+        yield f"gas_per_tile is at least {least}, and with all entries at most {LANE_GAS}, a block's lane"
 
 
 def _length_faults(params: pb.Params) -> Iterator[str]:

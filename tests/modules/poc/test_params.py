@@ -93,6 +93,10 @@ def test_the_presets_are_those_of_the_specification(name: str, values: dict[str,
         ({"entries": 2}, "entries"),
         ({"entries": 1025}, "entries"),
         ({"gas_per_tile": 0}, "gas_per_tile"),
+        ({"gas_per_tile": 745_653}, "gas_per_tile"),
+        ({"depth": 65_536}, "gas_per_tile"),
+        ({"tile": 16, "gas_per_tile": 16 * 64 * 8192 // 45 - 1}, "gas_per_tile"),
+        ({"tile": 128, "gas_per_tile": 128 * 128 * 8192 // 45 - 1}, "gas_per_tile"),
         ({"gas_per_tile": 7_812_501}, "gas_per_tile"),
         ({"first_height": 0}, "first_height"),
         ({"sprint_blocks": 1}, "sprint_blocks"),
@@ -119,7 +123,13 @@ def test_parameters_that_do_not_agree_are_refused(changed: dict[str, object], fa
 @pytest.mark.rule("poc.10")
 @pytest.mark.parametrize(
     "changed",
-    [{"depth": 65_536}, {"epoch_blocks": 1514}, {"confirmations": 0, "epoch_blocks": 781}, {"gas_per_tile": 7_812_500}],
+    [
+        {"depth": 65_536, "gas_per_tile": 64 * 64 * 65_536 // 45},
+        {"tile": 16, "gas_per_tile": 16 * 64 * 8192 // 45},
+        {"epoch_blocks": 1514},
+        {"confirmations": 0, "epoch_blocks": 781},
+        {"gas_per_tile": 7_812_500},
+    ],
 )
 def test_parameters_at_their_limits_are_taken(changed: dict[str, object]) -> None:
     params.check(made(MAINNET, **changed))
