@@ -6,6 +6,7 @@ CosmJS asks for them over `abci_query`, so the application asks its own engine's
 import tomllib
 from pathlib import Path
 
+from chain.engine.config import DEFAULT_RPC
 from chain.wire.tendermint.abci import types_pb2 as abci
 
 GET_TX = "/cosmos.tx.v1beta1.Service/GetTx"
@@ -14,7 +15,7 @@ GET_TX = "/cosmos.tx.v1beta1.Service/GetTx"
 def rpc_url(home: Path) -> str:
     """Where the engine of a home listens."""
     settings = tomllib.loads((home / "config" / "config.toml").read_text())
-    return str(settings["rpc"]["laddr"]).replace("0.0.0.0", "127.0.0.1")
+    return str(settings.get("rpc", {}).get("laddr", DEFAULT_RPC)).replace("0.0.0.0", "127.0.0.1")
 
 
 class Transactions:

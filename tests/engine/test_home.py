@@ -31,11 +31,22 @@ def test_making_a_home_twice_keeps_its_keys_and_what_was_signed(tmp_path: Path) 
 
 
 def test_every_line_that_we_change_is_preceded_by_its_reason(tmp_path: Path) -> None:
-    text = config.config_text(tmp_path, NodeConfig("one", peers=["a@b:1"], local=True))
+    text = config.config_text(
+        tmp_path, NodeConfig("one", "", "tcp://127.0.0.1:1", "tcp://127.0.0.1:2", ["a@b:1"], 100, True)
+    )
     lines = [line for line in text.splitlines() if line and not line.startswith("[")]
     own = [(before, line) for before, line in itertools.pairwise(lines) if not line.startswith("#")]
     unexplained = [line for before, line in own if not before.startswith("#")]
-    assert [line.split(" ")[0] for line in unexplained] == ["laddr", "addr_book_strict"]
+    assert [line.split(" ")[0] for line in unexplained] == ["addr_book_strict"]
+
+
+def test_what_is_as_cometbft_has_it_is_not_written(tmp_path: Path) -> None:
+    create_home(tmp_path, NodeConfig("one"))
+    subprocess.run([cometbft.binary(), "init", "--home", tmp_path / "theirs"], capture_output=True, check=True)
+    ours, theirs = settings(tmp_path), settings(tmp_path / "theirs")
+    tables = {name: lines for name, lines in ours.items() if isinstance(lines, dict)}
+    assert {(name, key) for name, lines in tables.items() for key in lines if lines[key] == theirs[name][key]} == set()
+    assert {key for key in ours.keys() - tables.keys() if ours[key] == theirs[key]} == set()
 
 
 def test_only_local_networks_let_any_web_page_ask(tmp_path: Path) -> None:
@@ -49,7 +60,7 @@ def test_only_local_networks_let_any_web_page_ask(tmp_path: Path) -> None:
 def test_a_name_with_quotes_stays_one_value(tmp_path: Path) -> None:
     create_home(tmp_path, NodeConfig('x"\n[rpc]\nladdr="tcp://0.0.0.0:1"'))
     assert settings(tmp_path)["moniker"] == 'x"\n[rpc]\nladdr="tcp://0.0.0.0:1"'
-    assert settings(tmp_path)["rpc"]["laddr"] == "tcp://127.0.0.1:26657"
+    assert settings(tmp_path)["rpc"] == {}
 
 
 def test_settings_can_be_written_again_when_the_peers_are_known(tmp_path: Path) -> None:
