@@ -160,7 +160,20 @@ class Sender:
         return signed(messages, self.key, self.chain_id, self.account, gas, fee, terms.memo, terms.timeout_height)
 
     def simulate(self, messages: Sequence[Message], terms: Terms = AUTO) -> int:
-        """The gas that the messages use now, without a fee. Raises QueryRefused where they would be refused."""
+        """The gas that the messages use now, without a fee. Raises QueryRefused where they would be refused.
+
+        Where transactions of this key are pending, the sequence is what the chain says comes after them.
+        """
+        try:
+            return self._simulated(messages, terms)
+        except QueryRefused as refused:
+            expected = _expected(str(refused), self.account.sequence)
+            if expected == self.account.sequence:
+                raise
+            self._account = replace(self.account, sequence=expected)
+        return self._simulated(messages, terms)
+
+    def _simulated(self, messages: Sequence[Message], terms: Terms) -> int:
         gas, fee = _SIMULATED_GAS, terms.fee or 0
         tx = signed(messages, self.key, self.chain_id, self.account, gas, fee, terms.memo, terms.timeout_height)
         request = service_pb2.SimulateRequest(tx_bytes=tx)
@@ -215,7 +228,7 @@ def wait_included(rpc: Rpc, tx: str, timeout: float = 60.0) -> Outcome:
 
 def _expected(log: str, otherwise: int) -> int:
     """The sequence that `account sequence mismatch, expected 34, got 41` asks for."""
-    _, found, rest = log.partition("expected ")
+    _, found, rest = log.partition("account sequence mismatch, expected ")
     digits, _, _ = rest.partition(",")
     return int(digits) if found and digits.isdecimal() else otherwise
 

@@ -91,6 +91,8 @@ class Mempool(Rpc):
     def call(self, method: str, **params: Any) -> Any:
         if params.get("path") == "/cosmos.tx.v1beta1.Service/Simulate":
             self.simulated = service_pb2.SimulateRequest.FromString(bytes.fromhex(params["data"])).tx_bytes
+            if mismatch := self.mismatch(self.simulated):
+                return {"response": {"code": 18, "codespace": "sdk", "log": f"{mismatch} with gas used: '0'"}}
             used = service_pb2.SimulateResponse(gas_info=abci_pb2.GasInfo(gas_used=1000 * len(self.simulated)))
             return {"response": {"value": base64.b64encode(used.SerializeToString()).decode()}}
         if method == "abci_query":
@@ -103,15 +105,19 @@ class Mempool(Rpc):
     def check(self, tx: bytes) -> Any:
         self.sent = tx
         auth = tx_pb2.AuthInfo.FromString(tx_pb2.TxRaw.FromString(tx).auth_info_bytes)
-        got = auth.signer_infos[0].sequence
-        self.seen.append(got)
+        self.seen.append(auth.signer_infos[0].sequence)
         if auth.fee.gas_limit == 1:
             return {"hash": tx_hash(tx), "code": 13, "codespace": "sdk", "log": "insufficient fees"}
-        if got != self.sequence:
-            log = f"account sequence mismatch, expected {self.sequence}, got {got}: incorrect account sequence"
-            return {"hash": tx_hash(tx), "code": 32, "codespace": "sdk", "log": log}
+        if mismatch := self.mismatch(tx):
+            return {"hash": tx_hash(tx), "code": 32, "codespace": "sdk", "log": mismatch}
         self.sequence += 1
         return {"hash": tx_hash(tx), "code": 0}
+
+    def mismatch(self, tx: bytes) -> str:
+        auth = tx_pb2.AuthInfo.FromString(tx_pb2.TxRaw.FromString(tx).auth_info_bytes)
+        if (got := auth.signer_infos[0].sequence) == self.sequence:
+            return ""
+        return f"account sequence mismatch, expected {self.sequence}, got {got}: incorrect account sequence"
 
 
 def test_a_sender_counts_its_sequence_without_waiting_for_blocks() -> None:
@@ -128,6 +134,12 @@ def test_a_sender_takes_the_sequence_that_the_chain_expects() -> None:
     sender.broadcast([a_send()], Terms(gas=100_000))
     sender.broadcast([a_send()], Terms(gas=100_000))
     assert node.seen == [3, 41, 42]
+
+
+def test_a_simulation_takes_the_sequence_that_pending_transactions_leave() -> None:
+    node = Mempool(5)
+    Sender(node, KEY, "c").broadcast([a_send()])
+    assert node.seen == [5]
 
 
 def test_another_refusal_is_raised_and_uses_no_sequence() -> None:
