@@ -1,5 +1,7 @@
 """`causeway keys …`."""
 
+import sys
+
 import click
 
 from chain.cli.options import announce, keyring, output
@@ -46,8 +48,12 @@ def add(name: str, words: str, output: str, ring: Keyring) -> None:
 def recover(name: str, account: int, index: int, secret: bool, output: str, ring: Keyring) -> None:
     """Bring back a key from its words, which are read from stdin or asked for."""
     announce(ring)
-    given = click.prompt("Secret" if secret else "Words", hide_input=True, err=True)
+    given = _asked("Secret" if secret else "Words") if sys.stdin.isatty() else sys.stdin.readline()
     show(_shown(ring.add(name, _key(given, secret, f"m/44'/118'/{account}'/0/{index}"))), output)
+
+
+def _asked(what: str) -> str:
+    return str(click.prompt(what, hide_input=True, err=True))
 
 
 def _key(given: str, secret: bool, path: str) -> Key:

@@ -56,7 +56,14 @@ OPTIONS: tuple[click.Option, ...] = (
     click.Option(["--yes", "-y"], is_flag=True, help="Do not ask."),
     click.Option(["--chain-id"], help="Instead of what the node says."),
     click.Option(["--node"], envvar="CAUSEWAY_NODE", default=NODE, show_default=True, help="A node's RPC."),
-    click.Option(["--home"], envvar="CAUSEWAY_HOME", type=click.Path(path_type=Path), default=default_home),
+    click.Option(
+        ["--home"],
+        envvar="CAUSEWAY_HOME",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=default_home,
+        show_default="~/.causeway",
+        help="Has the keyring.",
+    ),
     click.Option(["--keyring-dir"], type=click.Path(path_type=Path), help="Instead of HOME/keyring."),
     click.Option(
         ["--keyring-backend"],
@@ -117,6 +124,7 @@ def command(
 
 def submit(order: Order, messages: Messages) -> None:
     """Simulate, ask, sign, send and wait, as the options say; prints what became of it. Raises ClientError."""
+    from chain.client.errors import QueryRefused
     from chain.client.rpc import Rpc
     from chain.client.tx import Sender
 
@@ -125,10 +133,12 @@ def submit(order: Order, messages: Messages) -> None:
     with Rpc(order.node) as rpc:
         sender = Sender(rpc, order.ring.key(order.sender), order.chain_id)
         body = messages(address)
-        if order.dry_run:
-            _dry_run(sender, body, order, terms)
-        else:
-            _send(sender, body, order, terms)
+        try:
+            (_dry_run if order.dry_run else _send)(sender, body, order, terms)
+        except QueryRefused as refused:
+            if order.output == "json":
+                show({"codespace": refused.codespace, "code": refused.code, "raw_log": str(refused)}, "json")
+            raise
 
 
 def _dry_run(sender: "Sender", body: Sequence[Message], order: Order, terms: "Terms") -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from chain.cli.main import run
+from chain.client import rpc as client
 
 SECRET = "1f7272987134092e26b38d4e45a565026de38a99dc171fda93fdca262d67d31e"
 WORDS = "special sign fit simple patrol salute grocery chicken wheat radar tonight ceiling"
@@ -38,10 +39,13 @@ class Runner:
         import io
 
         self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        self._monkeypatch.setattr("getpass.getpass", lambda *_, **__: sys.stdin.readline().rstrip("\n"))
-        self._monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: sys.stdin.readline().rstrip("\n"))
+        self._monkeypatch.setattr("click.termui.hidden_prompt_func", _nobody_at_the_terminal)
         code = run(arguments)
         return Said(code, *self._capsys.readouterr())
+
+
+def _nobody_at_the_terminal(prompt: str) -> str:
+    raise AssertionError(f"{prompt!r} was asked on the terminal, not read from stdin")
 
 
 def test_a_key_goes_round(causeway: Runner) -> None:
@@ -99,6 +103,17 @@ def test_what_goes_wrong_is_told_on_stderr_with_its_number(
     assert (said.code, said.out) == (code, "")
     assert says in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_refused_simulation_has_its_code_in_the_json(causeway: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = {"response": {"code": 18, "codespace": "sdk", "log": "no such coin: invalid request"}}
+    monkeypatch.setattr(client.Rpc, "call", lambda self, method, **params: refusal)
+    causeway("keys", "add", "alice")
+    said = causeway("tx", "send", ADDRESS, "1xyz", "--from", "alice", "--chain-id", "c", "-y", "-o", "json")
+    assert (said.code, json.loads(said.out)) == (
+        1,
+        {"codespace": "sdk", "code": 18, "raw_log": "no such coin: invalid request"},
+    )
 
 
 def test_a_key_is_not_deleted_when_nobody_says_yes(causeway: Runner) -> None:
