@@ -1,5 +1,10 @@
 """The live table of `localnet up`."""
 
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -15,7 +20,7 @@ def endpoints(network: Network) -> str:
     rich, friend = network.accounts[0], network.accounts[1]
     keyring = f"--keyring-backend test --home {network.directory}"
     node = "" if network.nodes[0].rpc == RPC else f" --node {network.nodes[0].url}"
-    rest = f"http://127.0.0.1:{network.rest}"
+    rest, causeway = f"http://127.0.0.1:{network.rest}", _causeway()
     return f"""\
 {network.chain_id} runs in {network.directory}
 
@@ -26,10 +31,19 @@ def endpoints(network: Network) -> str:
   mnemonic  {rich.mnemonic}
 
 Try:
-  causeway query bank balances {friend.address}{node}
-  causeway tx send {friend.address} 5CWAY --from {rich.name} {keyring}{node}
+  {causeway} query bank balances {friend.address}{node}
+  {causeway} tx send {friend.address} 5CWAY --from {rich.name} {keyring}{node}
   curl {rest}/causeway/poc/v1/weights
 """
+
+
+def _causeway() -> str:
+    """What to type for this installation's command: its name where the shell finds it, else where it is from here."""
+    script = Path(sys.executable).with_name("causeway")
+    if not script.exists() or shutil.which("causeway") == str(script):
+        return "causeway"
+    near = script.is_relative_to(Path.cwd())
+    return shlex.quote(os.path.relpath(script) if near else str(script))
 
 
 def table(report: dict[str, Any], block_time: float) -> RenderableType:

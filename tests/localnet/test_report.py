@@ -1,9 +1,11 @@
 """What a network says of itself when nothing of it runs, and how the table shows it."""
 
+import shutil
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from localnet import table
@@ -45,4 +47,24 @@ def test_what_a_user_needs_is_on_lines_of_its_own_to_copy(tmp_path: Path) -> Non
     network = create(tmp_path, 1, 0, 1000)
     lines = table.endpoints(network).splitlines()
     assert any(line.strip() == f"mnemonic  {network.accounts[0].mnemonic}" for line in lines)
-    assert sum(line.startswith(("  causeway ", "  curl ")) for line in lines) == 3
+    tries = [line.split() for line in lines[lines.index("Try:") + 1 :] if line]
+    assert [words[:2] for words in tries] == [
+        [tries[0][0], "query"],
+        [tries[0][0], "tx"],
+        ["curl", f"http://127.0.0.1:{network.rest}/causeway/poc/v1/weights"],
+    ]
+    assert shutil.which(tries[0][0]) is not None
+
+
+def test_the_command_to_try_is_found_from_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "clone" / ".venv" / "bin" / "causeway"
+    script.parent.mkdir(parents=True)
+    script.touch(0o755)
+    monkeypatch.setattr("sys.executable", str(script.with_name("python")))
+    network = create(tmp_path / "net", 1, 0, 1000)
+    seen = []
+    for folder, path in ((tmp_path / "clone", "/usr/bin"), (tmp_path, str(script.parent)), (tmp_path / "net", "/bin")):
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("PATH", path)
+        seen.append(table.endpoints(network).partition("Try:\n")[2].split()[0])
+    assert seen == [".venv/bin/causeway", "causeway", str(script)]
