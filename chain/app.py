@@ -20,7 +20,6 @@ from chain.wire.tendermint.abci import types_pb2 as abci
 log = logging.getLogger("causeway.app")
 NAME = "causeway"
 VERSION = "0.1.0"
-APP_VERSION = 1
 
 
 class App:
@@ -40,7 +39,6 @@ class App:
         return abci.ResponseInfo(
             data=NAME,
             version=VERSION,
-            app_version=APP_VERSION,
             last_block_height=self.disk.height,
             last_block_app_hash=self.disk.app_hash,
         )

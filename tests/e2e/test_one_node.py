@@ -37,6 +37,11 @@ def test_a_dry_run_tells_gas_and_fee_and_sends_nothing(node: Net) -> None:
     assert balance(node) == before
 
 
+def test_the_application_and_the_headers_name_one_version_of_it(node: Net) -> None:
+    said = node.rpc().call("abci_info")["response"].get("app_version", "0")
+    assert node.rpc().call("block")["block"]["header"]["version"].get("app", "0") == said
+
+
 def test_several_are_paid_at_once(node: Net) -> None:
     before = balance(node)
     other = node.info["accounts"][0]["address"]
@@ -86,8 +91,10 @@ def test_a_node_that_was_initialised_makes_blocks_until_it_is_told_to_stop(tmp_p
     init = [*causeway, "init", "me", "--home", str(home), "--keyring-backend", "test"]
     subprocess.run(init, check=True, capture_output=True, env=environment)
     config = home / "config" / "config.toml"
-    text = config.read_text().replace(":26657", f":{chosen.rpc[0]}").replace(":26656", f":{chosen.p2p[0]}")
-    config.write_text(text.replace("0.0.0.0", "127.0.0.1"))
+    text = config.read_text()
+    for table, port in (("rpc", chosen.rpc[0]), ("p2p", chosen.p2p[0])):
+        text = text.replace(f"[{table}]\n", f'[{table}]\nladdr = "tcp://127.0.0.1:{port}"\n')
+    config.write_text(text)
     with subprocess.Popen(
         [*causeway, "start", "--home", str(home)], stdout=subprocess.DEVNULL, env=environment
     ) as running:
