@@ -26,6 +26,7 @@ def gateway(node: str, grpc: str, rest: str, cors: bool) -> None:
     from chain.gateway.main import serve
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # or there were lines for every call
     try:
         uvloop.run(serve(node, grpc, rest, cors))
     except OSError as error:
