@@ -27,6 +27,8 @@ class Policy:
     """10⁻¹⁸ ucway per gas; 0.001 ucway by default."""
     size: int = 50_000
     """Transactions that the engine's mempool holds."""
+    size_bytes: int = 1 << 30
+    """Their bytes together, the engine's default."""
 
     def required_fee(self, gas: int) -> int:
         """The least fee for a gas limit, rounded up, in ucway."""
@@ -40,7 +42,8 @@ class Mempool:
         self._registry = registry
         self._blocks = blocks
         self.policy = policy
-        self._pending: dict[bytes, None] = {}
+        self._pending: set[bytes] = set()
+        self._pending_bytes = 0
         self._ctx: Context | None = None
         self.last = last_block(disk)
 
@@ -48,6 +51,7 @@ class Mempool:
         """A block was committed: start again from its state. The engine rechecks what still waits."""
         self.last = block
         self._pending.clear()
+        self._pending_bytes = 0
         self._ctx = None
 
     def _context(self) -> Context:
@@ -73,8 +77,9 @@ class Mempool:
         except Refused as refusal:
             decoder.forget(tx.hash)
             return _no(refusal, tx.gas_limit)
-        if not tx.lane:
-            self._pending[tx.hash] = None
+        if not tx.lane and tx.hash not in self._pending:
+            self._pending.add(tx.hash)
+            self._pending_bytes += tx.size
         return abci.ResponseCheckTx(gas_wanted=tx.gas_limit, gas_used=used)
 
     def _admit(self, tx: Tx) -> int:
@@ -110,7 +115,8 @@ class Mempool:
 
     def _refuse_stuffing(self, tx: Tx) -> None:
         """Others than the lane's may hold three quarters of the mempool, so that deadlines can't be stuffed."""
-        if not tx.lane and len(self._pending) >= self.policy.size * 3 // 4:
+        full = len(self._pending) >= self.policy.size * 3 // 4 or self._pending_bytes >= self.policy.size_bytes * 3 // 4
+        if full and not tx.lane:
             raise MempoolIsFull("ordinary transactions hold three quarters of the mempool; try again later")
 
 

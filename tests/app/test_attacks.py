@@ -12,13 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from chain.client.tx import Account
 from chain.errors import Refused
 from chain.limits import LANE_GAS
+from chain.mempool import Policy
 from chain.module import Block, Context, Mode
 from chain.types import DENOM
 from chain.wire.causeway.poc.v1 import tx_pb2 as poc_tx
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
+from chain.wire.cosmos.tx.v1beta1 import service_pb2
 from chain.wire.tendermint.abci import types_pb2 as abci
 from modules.bank import keeper as bank
-from tests.app.driver import ALICE, BOB, CHAIN, START, Chain, coins, genesis, send
+from tests.app.driver import ALICE, BOB, CHAIN, START, Chain, Draft, coins, genesis, send
 from tests.app.test_fuzz import ROUTES, filled, signer
 
 
@@ -134,3 +136,22 @@ def test_a_chain_that_starts_higher_knows_timeouts_before_its_first_block(tmp_pa
     young.app.finalize_block(abci.RequestFinalizeBlock(height=1000, hash=bytes(32)))
     young.commit()
     assert (young.height, young.deliver(young.sign(ALICE, send(ALICE, BOB))).code) == (1000, 0)
+
+
+@pytest.mark.rule("poc.4")
+@pytest.mark.parametrize("policy", [Policy(size=4), Policy(size_bytes=1200)])
+def test_neither_many_nor_long_transactions_fill_the_mempool(tmp_path: Path, policy: Policy) -> None:
+    chain = Chain(tmp_path, policy=policy)
+    chain.block()
+    codes = [chain.check(chain.sign(ALICE, send(ALICE, BOB), ahead=ahead)).code for ahead in range(4)]
+    assert codes == [0, 0, 0, 20]
+    chain.next()
+    assert chain.check(chain.sign(ALICE, send(ALICE, BOB))).code == 0
+
+
+def test_a_simulation_of_a_megabyte_is_refused(chain: Chain) -> None:
+    """It took a second, free of charge, in which the node could do nothing else."""
+    draft = Draft([send(ALICE, BOB)] * 500, [(ALICE, Account(0, 0))])
+    request = service_pb2.SimulateRequest(tx_bytes=draft.raw([]))
+    answer = chain.ask("/cosmos.tx.v1beta1.Service/Simulate", request.SerializeToString())
+    assert (answer.code, answer.log.endswith(": tx too large")) == (21, True)
