@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.connection import wait
 
 from kernels import verify
@@ -93,10 +93,13 @@ class Pool:
         return worker_pids(self._executor)
 
     def close(self) -> None:
-        """End the workers and forget all results."""
+        """End the workers at once, whatever they are at or stuck in, and forget all results."""
         self._futures.clear()
         if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            workers = self.pids()
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            for pid in workers:
+                _kill(pid)
             self._executor = None
 
     def _under_way(self, key: Key) -> bool:
@@ -109,9 +112,14 @@ class Pool:
             self._executor = spawned(self._workers)
         try:
             return self._executor.submit(verify.tile_digest, seed, address, entry, tile, depth)
-        except BrokenProcessPool:  # a worker was killed: the next submission starts new ones
+        except (RuntimeError, OSError):  # a worker was killed, or none can be started: the next submission tries again
             self._executor = None
             return None
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def _succeeded(future: Future[int]) -> bool:

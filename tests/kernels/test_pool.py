@@ -1,5 +1,6 @@
 """Digests computed ahead are those that the caller would compute, whatever becomes of the workers."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -59,6 +60,39 @@ def test_a_killed_worker_changes_no_digest_and_is_replaced() -> None:
         assert pool.digest(*other.job) == other.digest
     finally:
         pool.close()
+
+
+def test_a_machine_that_starts_no_process_computes_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(process: object) -> None:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", refuse)
+    pool = Pool(1)
+    try:
+        for _ in range(2):
+            pool.submit(FIRST.seed, FIRST.address, [FIRST.entry], FIRST.tile, FIRST.depth)
+            assert pool.digest(*FIRST.job) == FIRST.digest
+    finally:
+        pool.close()
+
+
+def test_a_worker_that_stands_still_holds_nobody_up() -> None:
+    pool = Pool(1)
+    try:
+        pool.submit(FIRST.seed, FIRST.address, [FIRST.entry], FIRST.tile, FIRST.depth)
+        assert _until(lambda: pool.ready(*FIRST.job))
+        workers = pool.pids()
+        for pid in workers:
+            os.kill(pid, signal.SIGSTOP)
+        other = TILES[1]
+        pool.submit(other.seed, other.address, [other.entry], other.tile, other.depth)
+        assert pool.digest(*other.job) == other.digest
+    finally:
+        started = time.monotonic()
+        pool.close()
+    assert time.monotonic() - started < 5
+    assert workers
+    assert _until(lambda: not any(_runs(pid) for pid in workers), 5)
 
 
 def test_workers_end_when_their_parent_is_killed() -> None:
