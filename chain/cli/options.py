@@ -1,12 +1,14 @@
 """Options that several commands share, and what they stand for."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from chain.client.errors import KeyringError
 from chain.client.keyring import Keyring
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,6 +84,19 @@ def announce(ring: Keyring) -> None:
 
 
 def ask_passphrase() -> str:
-    """The keyring's passphrase: CAUSEWAY_PASSPHRASE for scripts, else asked on the terminal."""
+    """The keyring's passphrase: CAUSEWAY_PASSPHRASE for scripts, else asked on the terminal. Raises KeyringError."""
     given = os.environ.get("CAUSEWAY_PASSPHRASE")
-    return given if given is not None else str(click.prompt("Passphrase of the keyring", hide_input=True, err=True))
+    if given is not None:
+        return given
+    if not _has_terminal():
+        raise KeyringError("nobody can be asked for the keyring's passphrase here: set CAUSEWAY_PASSPHRASE")
+    return str(click.prompt("Passphrase of the keyring", hide_input=True, err=True))
+
+
+def _has_terminal() -> bool:
+    """Whether somebody can type without being read: words may come from a pipe while the passphrase is typed."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return sys.stdin.isatty()
+    return True

@@ -1,6 +1,7 @@
 """The command line says what to do, prints data to stdout only, and exits with numbers that mean something."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -71,6 +72,22 @@ def test_a_keyring_with_a_passphrase_opens_with_it_alone(causeway: Runner, monke
     assert causeway("keys", "export", "alice", "-y").out == f"{SECRET}\n"
     monkeypatch.setenv("CAUSEWAY_PASSPHRASE", "wrong")
     assert causeway("keys", "export", "alice", "-y").code == 4
+
+
+def test_a_script_without_a_passphrase_is_told_where_to_put_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "chain.cli", "keys", "add", "alice", "--home", str(tmp_path)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CAUSEWAY_")}
+    said = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment,
+        start_new_session=True,
+        check=False,
+    )
+    assert (said.returncode, said.stdout) == (4, "")
+    assert said.stderr.splitlines()[-1].endswith("set CAUSEWAY_PASSPHRASE")
 
 
 @pytest.mark.parametrize(
