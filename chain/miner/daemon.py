@@ -161,19 +161,20 @@ def mine(
              machine need it: each would measure what the others leave it.
     home     where the file is kept that lets it go on after a restart: miner/<address>.json.
 
-    Raises ValueError, kernels.memory.NoGpu, kernels.engine.Mismatch, chain.miner.lane.DeviceLost.
+    Raises ValueError (InUse where another miner has this file), kernels.memory.NoGpu, kernels.engine.Mismatch,
+    chain.miner.lane.DeviceLost.
     """
     if not 0 < duty <= 1 or (rate is not None and rate <= 0):
         raise ValueError("duty is above 0 and at most 1, and a rate is above 0")
     lanes = [Lane(name) for name in _names(device, workers)]
     shown = view(Console(stderr=True))
+    journal = Journal(home / "miner" / f"{key.text}.json")
     try:
-        with _signals() as stop, Rpc(node_url, timeout=RPC_SECONDS) as rpc:
+        with journal.held(), _signals() as stop, Rpc(node_url, timeout=RPC_SECONDS) as rpc:
             node = Node(rpc, key)
             params = _params(node, stop)
             if params is not None:
                 pace = _start(lanes, challenge_of(params, bytes(32), key.address), duty, rate)
-                journal = Journal(home / "miner" / f"{key.text}.json")
                 Miner(node, lanes, pace, journal).run(stop, shown)
     finally:
         shown.close()

@@ -1,7 +1,10 @@
 """What a miner must remember of a sprint to go on after a restart: what it found and what it promised."""
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,11 +24,26 @@ class Sprint:
     promises: dict[bytes, list[Entry]] = field(default_factory=dict)
 
 
+class InUse(ValueError):
+    """Another miner has this journal: of two with one key, each would replace what the other promised."""
+
+
 class Journal:
     """A small file that holds the present sprint; written whole, so that it is never half of one."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other miners away; the kernel lets go when the process ends, however it ends. Raises InUse."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.with_suffix(".lock").open("wb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise InUse(f"another miner with this key runs on {self._path}: stop it, or use another key") from None
+            yield
 
     def write(self, sprint: Sprint) -> None:
         """Keep this sprint instead of the one before, durably."""
@@ -48,7 +66,7 @@ class Journal:
         """The sprint kept last; None where there is none or the file is not ours."""
         try:
             return _sprint(json.loads(self._path.read_text()))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from chain.miner.daemon import _names
-from chain.miner.journal import Journal, Sprint
+from chain.miner.journal import InUse, Journal, Sprint
 from chain.miner.lane import DeviceLost, Lane
 from chain.miner.pace import Pace
 from chain.miner.schedule import commit_heights, poll_seconds
@@ -112,11 +112,29 @@ def test_a_journal_gives_back_what_was_written(tmp_path: Path) -> None:
     assert journal.read() == sprint
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"epoch": 1', '{"epoch":1,"sprint":0,"seed":"zz","found":[]}'])
+SPOILT = (
+    "",
+    "{}",
+    "[]",
+    '{"epoch": 1',
+    '{"epoch":1,"sprint":0,"seed":"zz","found":[]}',
+    '{"epoch":1,"sprint":0,"seed":"00","found":[],"promises":[]}',
+)
+
+
+@pytest.mark.parametrize("text", SPOILT)
 def test_a_spoilt_journal_is_no_journal(tmp_path: Path, text: str) -> None:
     path = tmp_path / "miner.json"
     path.write_text(text)
     assert Journal(path).read() is None
+
+
+def test_one_miner_holds_a_journal_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "miner.json"
+    with Journal(path).held(), pytest.raises(InUse, match="another miner"), Journal(path).held():
+        pass
+    with Journal(path).held():
+        assert Journal(path).read() is None
 
 
 def test_each_worker_of_the_processor_is_a_lane() -> None:
