@@ -11,6 +11,8 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from chain.errors import TxDecode
 
 M = TypeVar("M", bound=Message)
+EXPLAINED = 1 << 14
+"""Bytes up to which a message is searched for what is wrong in it: a megabyte would take 0.6 s, signed by nobody."""
 _WIRE_TYPES = ("Varint", "fixed64", "bytes", "start_group", "end_group", "fixed32")
 
 
@@ -28,7 +30,8 @@ def canonical(kind: type[M], data: bytes) -> M:
 
 def _reason(kind: type[Message], data: bytes) -> str:
     """Why the bytes are not canonical, in the words that clients know."""
-    for name, number, wire in _unknown(kind.FromString(data)):
+    searched = kind.FromString(data) if len(data) <= EXPLAINED else kind()
+    for name, number, wire in _unknown(searched):
         return f'errUnknownField "*{name}": {{TagNum: {number}, WireType:"{_WIRE_TYPES[wire]}"}}'
     return f"the encoding of {kind.DESCRIPTOR.full_name} is not the canonical one"
 

@@ -82,27 +82,31 @@ def _hash160(raw: bytes) -> Address:
     return hashlib.new("ripemd160", sha256(raw).digest()).digest()
 
 
-@lru_cache(maxsize=16_384)
 def parse_key(url: str, value: bytes) -> PublicKey:
     """A public key from the wire. Raises InvalidPubKey, TxDecode."""
     if url == SECP256K1_URL:
-        raw = canonical(secp_pb.PubKey, value).key
-        if _parsed(raw) is None:
-            raise InvalidPubKey("a secp256k1 key is 33 bytes on the curve")
-        return Secp256k1(raw)
+        return _secp256k1(value)
     if url == MULTISIG_URL:
         return _multisig(value)
     raise InvalidPubKey(f"public keys of type {url[:80]} can't sign here")
 
 
+@lru_cache(maxsize=16_384)
+def _secp256k1(value: bytes) -> Secp256k1:
+    raw = canonical(secp_pb.PubKey, value).key
+    if _parsed(raw) is None:
+        raise InvalidPubKey("a secp256k1 key is 33 bytes on the curve")
+    return Secp256k1(raw)
+
+
+@lru_cache(maxsize=512)  # of a hundred members each: 10 MB
 def _multisig(value: bytes) -> Multisig:
     message = canonical(multisig_pb.LegacyAminoPubKey, value)
     members: list[Secp256k1] = []
-    for packed in message.public_keys:
-        member = parse_key(packed.type_url, packed.value) if packed.type_url == SECP256K1_URL else None
-        if not isinstance(member, Secp256k1):
+    for packed in message.public_keys[: MAX_MEMBERS + 1]:
+        if packed.type_url != SECP256K1_URL:
             raise InvalidPubKey("members of a multisig are secp256k1 keys")
-        members.append(member)
+        members.append(_secp256k1(packed.value))
     if not 0 < message.threshold <= len(members) <= MAX_MEMBERS:
         raise InvalidPubKey(f"a multisig needs 0 < threshold <= members <= {MAX_MEMBERS}")
     return Multisig(message.threshold, tuple(members))

@@ -95,3 +95,42 @@ def test_a_log_that_ends_in_mid_write_is_read_up_to_a_whole_height(
     shutil.copytree(path, tmp_path / "torn")
     os.truncate(tmp_path / "torn" / log.name, int(log.stat().st_size * part))
     assert check(tmp_path / "torn") < 10
+
+
+def drawn_changes(drawn: random.Random) -> dict[bytes, bytes | None]:
+    """A block of any size: long and short keys, some of them others' beginnings, few or nearly all deleted."""
+    alphabet, deleted = drawn.choice([b"\x00\x01\x7f\x80\xff", bytes(range(256))]), drawn.choice([0.05, 0.3, 0.95])
+    block: dict[bytes, bytes | None] = {}
+    for _ in range(drawn.choice([1, 40, 300, 1000])):
+        key = b"bank/" + bytes(drawn.choice(alphabet) for _ in range(drawn.randrange(1, 5)))
+        block[key] = None if drawn.random() < deleted else b"%d" % drawn.getrandbits(20)
+    block[b"bank/kept"] = b"1"
+    return block
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_was_written_a_crash_anywhere_leaves_a_tree_that_is_whole(tmp_path: Path, seed: int) -> None:
+    drawn = random.Random(seed)
+    states: dict[int, dict[bytes, bytes]] = {0: {}}
+    path = tmp_path / "0"
+    disk = Disk(path, MODULES)
+    for number in range(1, 13):
+        if drawn.random() < 0.3:
+            disk.stage(drawn_changes(drawn))  # another proposal, which is not decided
+        block = drawn_changes(drawn)
+        disk.stage(block)
+        if drawn.random() < 0.8:
+            entries: dict[bytes, bytes | None] = {**states[disk.height], **block}
+            disk.commit(disk.height + 1)
+            states[disk.height] = {key: value for key, value in entries.items() if value is not None}
+        if drawn.random() < 0.5:
+            disk.close()
+            path = shutil.copytree(path, tmp_path / str(number))
+            log = max(path.glob("*.log"))
+            os.truncate(log, max(0, log.stat().st_size - drawn.choice([0, 1, 100, 10_000])))
+            disk = Disk(path, MODULES)
+        expected = states[disk.height]
+        assert dict(disk.view().scan(b"", None)) == expected
+        bank = {key[5:]: value for key, value in expected.items()}
+        assert disk.app_hash == reference.app_hash({"bank": bank, "poc": {}})
+    disk.close()

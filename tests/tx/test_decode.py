@@ -84,6 +84,16 @@ def test_a_bit_for_more_members_than_a_multisig_has_is_refused() -> None:
         decoded(draft.sign())
 
 
+def test_nobody_searches_a_megabyte_for_its_fault() -> None:
+    message = bank_tx.MsgSend(from_address=ALICE.text, to_address=BOB.text)
+    for _ in range(10_000):
+        message.amount.add()
+    draft = transfer()
+    draft.body.messages[0].value = message.SerializeToString() + b"\x1a\x03" + UNKNOWN
+    with pytest.raises(TxDecode, match="not the canonical one"):
+        decoded(draft.sign())
+
+
 def test_what_was_only_simulated_is_not_remembered() -> None:
     decoder = Decoder(ROUTES)
     raw = transfer().raw([])
