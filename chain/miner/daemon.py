@@ -15,7 +15,7 @@ from chain.client.errors import NodeUnreachable, Refusal
 from chain.client.keys import Key
 from chain.client.rpc import Rpc
 from chain.miner.journal import Journal, Sprint
-from chain.miner.lane import Lane
+from chain.miner.lane import DeviceLost, Lane
 from chain.miner.node import Node, Standing
 from chain.miner.pace import Pace
 from chain.miner.round import Round, challenge_of
@@ -98,6 +98,8 @@ class Miner:
             LOG.info("going on with sprint %d of epoch %d where it was left", sprint.sprint, sprint.epoch)
         self._round = Round(self._node, self._journal, sprint, kept, height)
         if self._round.due:
+            if all(lane.lost for lane in self._lanes):
+                raise DeviceLost("no device is left that works; see what was logged before")
             pace, most = Pace(self._pace), sprint.params.entries
             self._round.search = Search(self._lanes, self._round.challenge, self._round.sketch, most, pace)
 

@@ -11,11 +11,11 @@ from kernels.pool import spawned, worker_pids
 LOG = logging.getLogger("causeway.miner")
 
 RESTARTS = 3
-"""How often a device whose process died is tried again before it is given up."""
+"""How often in a row a device that failed is tried again before it is given up."""
 
 
 class DeviceLost(Exception):
-    """A device's process has died too often."""
+    """A device has failed too often."""
 
 
 class Lane:
@@ -27,7 +27,8 @@ class Lane:
         self.span = 0
         self._shape: Challenge | None = None
         self._executor: ProcessPoolExecutor | None = None
-        self._deaths = 0
+        self._failures = 0
+        self.lost = False
 
     def open(self, challenge: Challenge) -> None:
         """Start the process and choose the engine for products of this shape.
@@ -39,18 +40,23 @@ class Lane:
             self._executor = spawned(1)
         try:
             self.engine, self.span = self._executor.submit(worker.start, self.device, challenge).result()
-        except BrokenProcessPool:
-            self._reopen()
+        except BrokenProcessPool as error:
+            self._reopen(error)
 
     def search(self, challenge: Challenge, nonce: int, unit: int, limit: int, most: int) -> list[Found]:
-        """Compute one unit. If the process dies, it is started again and the unit is lost. Raises DeviceLost."""
+        """Compute one unit. If the process dies or its device fails, it is started again and the unit is lost.
+
+        Raises DeviceLost once that has happened more than RESTARTS times in a row, and what `open` does.
+        """
         if self._executor is None:
             raise DeviceLost(f"{self.device} is not open")
         try:
-            return self._executor.submit(worker.search, challenge, nonce, unit, limit, most).result()
-        except BrokenProcessPool:
-            self._reopen()
+            found = self._executor.submit(worker.search, challenge, nonce, unit, limit, most).result()
+        except Exception as error:  # noqa: BLE001 - drivers raise anything, and then only a new process can work
+            self._reopen(error)
             return []
+        self._failures = 0
+        return found
 
     def fits(self, challenge: Challenge) -> bool:
         """Whether the engine was chosen for products of this shape."""
@@ -72,10 +78,11 @@ class Lane:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
 
-    def _reopen(self) -> None:
-        self._executor = None
-        self._deaths += 1
-        if self._deaths > RESTARTS or self._shape is None:
-            raise DeviceLost(f"the process of {self.device} has died {self._deaths} times")
-        LOG.warning("the process of %s died; starting it again", self.device)
+    def _reopen(self, error: Exception) -> None:
+        self.close()
+        self._failures += 1
+        if self._failures > RESTARTS or self._shape is None:
+            self.lost = True
+            raise DeviceLost(f"{self.device} has failed {self._failures} times: {error}") from error
+        LOG.warning("%s failed (%s); starting its process again", self.device, error)
         self.open(self._shape)

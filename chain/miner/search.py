@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from chain.miner.lane import DeviceLost, Lane
 from chain.miner.pace import Pace
 from chain.miner.sketch import Sketch
-from kernels.engine import Challenge
+from kernels.engine import Challenge, Mismatch
+from kernels.memory import NoGpu
 
 LOG = logging.getLogger("causeway.miner")
 
@@ -57,7 +58,8 @@ class Search:
                 found = lane.search(self._challenge, nonce, unit, self._sketch.limit, self._most)
                 self._sketch.add(found, lane.span)
                 unit += 1
-        except DeviceLost as lost:
+        except (DeviceLost, Mismatch, NoGpu) as lost:
+            lane.lost = True
             LOG.error("%s: it mines no more", lost)
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from chain.miner.journal import InUse, Journal, Sprint
 from chain.miner.lane import DeviceLost, Lane
 from chain.miner.pace import Pace
 from chain.miner.schedule import commit_heights, poll_seconds
+from chain.miner.search import Search
 from chain.miner.sketch import Sketch
 from chain.miner.view import Status, drawn
-from kernels import backend
+from kernels import backend, worker
 from kernels.engine import ANY_DIGEST, Challenge, Found
+from kernels.memory import NoGpu
 from kernels.reference import Entry
 
 FOUND = st.builds(Found, st.integers(0, 2**64 - 1), st.builds(Entry, st.integers(0, 50), st.just(0), st.just(0)))
@@ -172,3 +175,46 @@ def test_a_lane_works_in_a_process_of_its_own_and_outlives_it() -> None:
 def test_a_lane_that_is_not_open_is_lost() -> None:
     with pytest.raises(DeviceLost, match="not open"):
         Lane("cpu").search(SMALL, 0, 0, 0, 1)
+
+
+class Faulty(ProcessPoolExecutor):
+    """Stands for a process whose device fails at every call but starts; counts the starts."""
+
+    starts = 0
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        type(self).starts += 1
+
+    def submit(self, call: object, /, *_: object, **__: object) -> Future[object]:  # type: ignore[override]
+        future: Future[object] = Future()
+        if call is worker.start:
+            future.set_result(("faulty", 4))
+        else:
+            future.set_exception(RuntimeError("CUDA error: an illegal memory access was encountered"))
+        return future
+
+
+def test_a_device_that_fails_gets_a_new_process_and_is_given_up_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chain.miner.lane.spawned", lambda count: Faulty())
+    monkeypatch.setattr(Faulty, "starts", 0)
+    lane = Lane("cuda:0")
+    lane.open(SMALL)
+    for _ in range(3):
+        assert lane.search(SMALL, 0, 0, ANY_DIGEST, 4) == []
+    with pytest.raises(DeviceLost, match="illegal memory access"):
+        lane.search(SMALL, 0, 0, ANY_DIGEST, 4)
+    assert Faulty.starts == 4
+    lane.close()
+
+
+def test_a_device_that_cannot_be_opened_again_does_not_end_its_thread_with_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(lane: Lane, challenge: Challenge) -> None:
+        raise NoGpu("there is no GPU number 0 here")
+
+    monkeypatch.setattr(Lane, "open", gone)
+    search = Search([Lane("cuda:0")], SMALL, Sketch(4), 4, Pace(None))
+    search.stop()
+    assert "no GPU number 0 here: it mines no more" in caplog.text

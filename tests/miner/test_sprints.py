@@ -11,6 +11,7 @@ from rich.console import Console
 
 from chain.client.errors import NodeUnreachable, QueryRefused, RpcError
 from chain.client.rpc import Outcome
+from chain.miner.lane import DeviceLost
 from chain.miner.node import Node
 from chain.miner.view import view
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
@@ -163,6 +164,16 @@ def test_commitments_that_the_chain_refuses_do_not_push_out_the_one_that_counts(
         play(scene, ENDED)
     play(scene, ENDED + 3)
     assert measured(scene) > 16
+
+
+def test_without_a_device_the_last_sprint_is_revealed_before_the_miner_ends(scene: Scene) -> None:
+    play(scene, ENDED)
+    scene.lane.lost = True
+    play(scene, ENDED + 3)
+    assert measured(scene) > 16
+    with pytest.raises(DeviceLost, match="no device is left"):
+        play(scene, OPENED + 60)
+    assert scene.chain.height > ENDED + 3
 
 
 def test_a_node_that_answers_with_errors_is_asked_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
