@@ -10,7 +10,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import suppress
 from multiprocessing.connection import wait
 
 from kernels import verify
@@ -18,6 +17,7 @@ from kernels.reference import Entry
 
 Key = tuple[bytes, int, int, bytes, bytes]  # seed, tile, depth, miner's address, encoded entry
 
+GRACE_SECONDS = 1.0  # for workers to end by themselves: an entry takes milliseconds
 KEPT_RESULTS = 65_536  # more than a thousand proofs of 64; the oldest go first
 
 
@@ -93,13 +93,14 @@ class Pool:
         return worker_pids(self._executor)
 
     def close(self) -> None:
-        """End the workers at once, whatever they are at or stuck in, and forget all results."""
+        """End the workers after the entry that each is at, those that stand still by force, and forget all results."""
         self._futures.clear()
         if self._executor is not None:
-            workers = self.pids()
+            workers = list((self._executor._processes or {}).values())
             self._executor.shutdown(wait=False, cancel_futures=True)
-            for pid in workers:
-                _kill(pid)
+            for one in workers:
+                if not wait([one.sentinel], GRACE_SECONDS):
+                    one.kill()
             self._executor = None
 
     def _under_way(self, key: Key) -> bool:
@@ -115,11 +116,6 @@ class Pool:
         except (RuntimeError, OSError):  # a worker was killed, or none can be started: the next submission tries again
             self._executor = None
             return None
-
-
-def _kill(pid: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
 
 
 def _succeeded(future: Future[int]) -> bool:
