@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from chain.blocks import Blocks, last_block
@@ -41,6 +42,7 @@ class Mempool:
     def __init__(self, registry: Registry, blocks: Blocks, disk: Disk, policy: Policy) -> None:
         self._registry = registry
         self._blocks = blocks
+        self._disk = disk
         self.policy = policy
         self._pending: set[bytes] = set()
         self._pending_bytes = 0
@@ -92,7 +94,15 @@ class Mempool:
             if route.precheck is not None:
                 route.precheck(ctx, message)
         self._registry.ante.charge(ctx, tx, plan)
+        self._read_ahead(tx)
         return int(plan.gas)
+
+    def _read_ahead(self, tx: Tx) -> None:
+        """Have on hand, when its block comes, what a waiting transaction will change."""
+        for message, route in zip(tx.messages, tx.routes, strict=True):
+            if route.touches is not None:
+                with suppress(Refused):  # a malformed message: its handler will say so, in the block
+                    self._disk.prefetch(route.touches(message))
 
     def _readmit(self, tx: Tx) -> int:
         """The engine asks again about all that waits after each block, and holds its mempool: be quick."""

@@ -93,6 +93,7 @@ Handler = Callable[[Context, Any], Message]
 Signers = Callable[[Any], tuple[str, ...]]
 MessageGas = Callable[[Context, Any], int]
 Spends = Callable[[Context, Any], Iterable[Coin]]
+Touches = Callable[[Any], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class Route:
     lane: bool
     precheck: Callable[[Context, Any], None] | None
     spends: Spends | None
+    touches: Touches | None
     url: str
 
 
@@ -120,6 +122,7 @@ def route(
     lane: bool = False,
     precheck: Callable[[Context, M], None] | None = None,
     spends: Callable[[Context, M], Iterable[Coin]] | None = None,
+    touches: Callable[[M], Iterable[bytes]] | None = None,
 ) -> Route:
     """A message's facts.
 
@@ -127,13 +130,15 @@ def route(
     or a function of state and message; `free`: alone in its transaction it costs no fee; `lane`: it may use the
     reserved half of a block's gas; `precheck`: one more look in CheckTx, of which consensus knows nothing; `spends`:
     the most coins that the message can take from its first signer, without which a proposal could hold transactions
-    whose fee an earlier one has spent.
+    whose fee an earlier one has spent; `touches`: the full keys that it will change, and that CheckTx has not read
+    yet: they are read from disk while the transaction waits, which changes no result.
     """
     name = signer
     signers: Signers = (lambda msg: (getattr(msg, name),)) if isinstance(name, str) else name
     amount = gas
     cost: MessageGas = (lambda ctx, msg: amount) if isinstance(amount, int) else amount
-    return Route(message, handler, signers, cost, free, lane, precheck, spends, f"/{message.DESCRIPTOR.full_name}")
+    url = f"/{message.DESCRIPTOR.full_name}"
+    return Route(message, handler, signers, cost, free, lane, precheck, spends, touches, url)
 
 
 @dataclass(frozen=True)

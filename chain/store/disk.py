@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 import plyvel
 
-from chain.errors import InvalidHeight, InvalidRequest, UnknownRequest
+from chain.errors import InvalidArgument, InvalidHeight, InvalidRequest, UnknownRequest
 from chain.store import proof
 from chain.store.hashing import EMPTY
 from chain.store.kv import Entry
@@ -184,7 +184,7 @@ class Disk:
     def view(self, height: int | None = None) -> View:
         """Return the state at a height: the last one, or one of the last hundred since the disk was opened.
 
-        Raises InvalidHeight for a height to come, InvalidRequest for one that is not kept.
+        Raises InvalidHeight for a height to come, InvalidArgument for one that is not kept.
         """
         last = self._views[-1]
         if height is None or height == last.height:
@@ -194,7 +194,7 @@ class Disk:
         for view in self._views:
             if view.height == height:
                 return view
-        raise InvalidRequest(f"height {height} is not kept here; the oldest one is {self._views[0].height}")
+        raise InvalidArgument(f"height {height} is not kept here; the oldest one is {self._views[0].height}")
 
     def close(self) -> None:
         """Release the database; no view can be used any more."""

@@ -10,9 +10,11 @@ from modules.bank.messages import (
     multi_send_gas,
     multi_send_signers,
     multi_send_spends,
+    multi_send_touches,
     send_enabled_gas,
     send_gas,
     send_spends,
+    send_touches,
 )
 
 SERVICE = "/cosmos.bank.v1beta1.Query/"
@@ -21,13 +23,16 @@ MODULE = Module(
     name="bank",
     genesis=Genesis(genesis.validate, genesis.init, genesis.export),
     routes=(
-        route(tx_pb2.MsgSend, handlers.send, signer="from_address", gas=send_gas, spends=send_spends),
+        route(
+            tx_pb2.MsgSend, handlers.send, signer="from_address", gas=send_gas, spends=send_spends, touches=send_touches
+        ),
         route(
             tx_pb2.MsgMultiSend,
             handlers.multi_send,
             signer=multi_send_signers,
             gas=multi_send_gas,
             spends=multi_send_spends,
+            touches=multi_send_touches,
         ),
         route(tx_pb2.MsgUpdateParams, handlers.update_params, signer="authority", gas=PARAMS_GAS),
         route(tx_pb2.MsgSetSendEnabled, handlers.set_send_enabled, signer="authority", gas=send_enabled_gas),

@@ -277,7 +277,7 @@ def test_a_multi_send_reaches_everybody(chain: Chain) -> None:
     message.inputs.add(address=ALICE.text).coins.add(denom="ucway", amount=str(total))
     for name, amount in parts:
         message.outputs.add(address=key_of(name).text).coins.add(denom="ucway", amount=str(amount))
-    result = chain.deliver(chain.sign(ALICE, message, gas=300_000, fee=300))
+    result = chain.deliver(chain.sign(ALICE, message, gas=600_000, fee=600))
     assert result.code == 0, result.log
     assert [chain.balance(key_of(name)) for name, _ in parts] == [amount for _, amount in parts]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -70,6 +71,13 @@ def _npm(folder: Path) -> list[str]:
 def _made(folder: Path, command: Any) -> None:
     """Fill a folder and move it into place at once, so that nobody sees half of it. Raises RuntimeError."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run side by side
+        if not folder.exists():
+            _fill(folder, command)
+
+
+def _fill(folder: Path, command: Any) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent) as place:
         new = Path(place) / "new"
         new.mkdir()

@@ -123,4 +123,4 @@ def test_a_message_that_nobody_signs_is_refused_before_anything_else() -> None:
 @pytest.mark.rule("bank.6")
 def test_a_multi_send_costs_by_the_coins_of_its_outputs(ctx: Context) -> None:
     msg = message([(A, {"ucway": 3})], [(B, {"ucway": 1}), (C, {"atom": 1, "ucway": 1}), (B, {})])
-    assert multi_send_gas(ctx, msg) == 10_000 + 10_000 * 4
+    assert multi_send_gas(ctx, msg) == 10_000 + 25_000 * 4
