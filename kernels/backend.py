@@ -79,6 +79,13 @@ def check(engine: Engine, challenge: Challenge, entry: Entry, digest: int) -> No
         raise Mismatch(f"{engine.name} does not give the digest of {entry} at depth {challenge.depth}")
 
 
+def check_verifier() -> None:
+    """Recompute the vectors' tiles as a validator does. Raises Mismatch: a node that can't would fork alone."""
+    for challenge, entry, digest in SELF_TEST:
+        if verify.tile_digest(challenge.seed, challenge.address, entry, challenge.tile, challenge.depth) != digest:
+            raise Mismatch(f"this machine does not give the digest of {entry} at depth {challenge.depth}")
+
+
 def check_sample(engine: Engine, challenge: Challenge, nonce: int, sample: int = 4) -> None:
     """Compare an engine's smallest digests at a challenge's own shape with the processor's. Raises Mismatch."""
     for found in engine.search(challenge, nonce, 0, ANY_DIGEST, sample):

@@ -135,14 +135,16 @@ def app(home: Path, listen: str | None, min_gas_price: str, verify_workers: int 
 
     from chain.engine.config import app_address
     from chain.store.disk import DiskLocked
+    from kernels.backend import Mismatch, check_verifier
 
     logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if not (home / "config" / "genesis.json").exists():
         raise NodeTrouble(f"{home} is no node's home: make one with `causeway init NAME --home {home}`")
     workers = min(4, max(0, (os.cpu_count() or 1) - 2)) if verify_workers is None else verify_workers
     try:
+        check_verifier()
         uvloop.run(_serve(home, listen or app_address(home), min_gas_price or _min_gas_price(home), workers))
-    except (DiskLocked, ValueError, OSError) as error:
+    except (DiskLocked, Mismatch, ValueError, OSError) as error:
         raise NodeTrouble(str(error)) from error
 
 

@@ -31,6 +31,14 @@ def test_the_processor_passes_the_self_test_and_is_chosen() -> None:
     assert backend.choose("cpu").name == "numpy float32"
 
 
+def test_a_node_whose_arithmetic_is_off_by_a_bit_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend.check_verifier()
+    right = verify.tile_digest
+    monkeypatch.setattr(verify, "tile_digest", lambda *job: right(*job) ^ 1)
+    with pytest.raises(Mismatch, match="does not give the digest"):
+        backend.check_verifier()
+
+
 def test_an_engine_that_differs_in_one_bit_is_refused() -> None:
     with pytest.raises(Mismatch, match="wrong does not give the digest"):
         backend.tested(Wrong())
