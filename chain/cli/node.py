@@ -135,7 +135,8 @@ def app(home: Path, listen: str | None, min_gas_price: str, verify_workers: int 
 
     from chain.engine.config import app_address
     from chain.store.disk import DiskLocked
-    from kernels.backend import Mismatch, check_verifier
+    from kernels.backend import check_verifier
+    from kernels.engine import Mismatch
 
     logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if not (home / "config" / "genesis.json").exists():
