@@ -15,7 +15,7 @@ settings.register_profile("causeway", deadline=None, print_blob=True)
 settings.load_profile("causeway")
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with real processes come last and, under xdist, one after the other in one worker."""
     for item in items:
