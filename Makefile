@@ -17,8 +17,9 @@ setup: ## install everything into .venv, and build CometBFT once; quick when not
 localnet: setup ## four validators, four miners and a gateway on this machine, in the foreground
 	@exec .venv/bin/causeway localnet up
 
-test: lint ## every check that CI runs: style, types, and all tests with real processes at the end
-	@$(PY) -m pytest -q -n auto --dist loadgroup
+test: lint ## every check that CI runs: style, types, and all tests, at the end those with real processes
+	@$(PY) -m pytest -q -n auto -m "not e2e"
+	@$(PY) -m pytest -q -m e2e  # one after the other: they take ports, and kill what listens on them
 
 lint: setup ## ruff and mypy --strict
 	@.venv/bin/ruff check .

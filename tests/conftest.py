@@ -1,8 +1,7 @@
-"""What every test shares: how hypothesis runs, and in which order and company tests run."""
+"""What every test shares: how hypothesis and BLAS run."""
 
 import os
 
-import pytest
 from hypothesis import settings
 
 # Triton 3.9 warns where it would fuse floating-point operations; ours are integers.
@@ -13,12 +12,3 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # A shared machine makes single examples slow; a test that hangs is ended by pytest-timeout.
 settings.register_profile("causeway", deadline=None, print_blob=True)
 settings.load_profile("causeway")
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with real processes come last and, under xdist, one after the other in one worker."""
-    for item in items:
-        if item.get_closest_marker("e2e"):
-            item.add_marker(pytest.mark.xdist_group("e2e"))
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
