@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from google.protobuf import json_format
-
+from chain import genesis_json
 from chain.errors import InvalidRequest
 from chain.module import Context
 from chain.tx.keys import PublicKey, parse_key
@@ -33,7 +32,7 @@ class Listed(NamedTuple):
 
 def validate(state: Mapping[str, Any]) -> None:
     """Refuse a genesis that contradicts itself. [auth.9] Raises InvalidRequest and what addresses and keys raise."""
-    given = _parse(state)
+    given = genesis_json.read("auth", genesis_pb2.GenesisState, state)
     if given.HasField("params"):
         check(given.params)
     seen = set()
@@ -54,7 +53,7 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
 
     Raises InvalidRequest where the list has a module's account as somebody's, or as that of a module not there.
     """
-    given = _parse(state)
+    given = genesis_json.read("auth", genesis_pb2.GenesisState, state)
     PARAMS(ctx).set(given.params if given.HasField("params") else DEFAULT)
     listed = _listed(given)
     _check_modules(ctx, listed)
@@ -73,17 +72,7 @@ def export(ctx: Context) -> dict[str, Any]:
     state = genesis_pb2.GenesisState(params=PARAMS(ctx).get())
     numbered = NUMBERS(ctx).items()
     state.accounts.extend([account_any(ctx, address, ACCOUNTS(ctx)[address]) for _, address in numbered])
-    form: dict[str, Any] = json_format.MessageToDict(
-        state, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
-    )
-    return form
-
-
-def _parse(state: Mapping[str, Any]) -> genesis_pb2.GenesisState:
-    try:
-        return json_format.ParseDict(dict(state), genesis_pb2.GenesisState())
-    except json_format.ParseError as error:
-        raise InvalidRequest(f"auth genesis: {error}") from None
+    return genesis_json.written(state)
 
 
 def _listed(given: genesis_pb2.GenesisState) -> list[Listed]:

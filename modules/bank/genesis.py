@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from google.protobuf import json_format
-
+from chain import genesis_json
 from chain.errors import InvalidRequest, Refused
 from chain.module import Context
 from chain.types import MAX_AMOUNT, bech32_address, bech32_text, parse_coins, parse_denom
@@ -18,7 +17,7 @@ from modules.bank.state import BALANCES, METADATA, PARAMS, SUPPLY, Params
 
 def validate(state: Mapping[str, Any]) -> None:
     """Refuse a genesis that contradicts itself. [bank.8] Raises InvalidRequest and what coins and addresses raise."""
-    given = _parse(state)
+    given = genesis_json.read("bank", genesis_pb2.GenesisState, state)
     _once("bank balance of", [one.address for one in given.balances])
     _once("send_enabled of", [one.denom for one in _said(given)])
     _once("denom_metadata of", [one.base for one in given.denom_metadata])
@@ -39,7 +38,7 @@ def validate(state: Mapping[str, Any]) -> None:
 
 def init(ctx: Context, state: Mapping[str, Any]) -> None:
     """Write parameters, balances and metadata; the supply is their sum, as `validate` has made sure. [bank.8]"""
-    given = _parse(state)
+    given = genesis_json.read("bank", genesis_pb2.GenesisState, state)
     said = {one.denom: one.enabled for one in _said(given)}
     default = given.params.default_send_enabled if given.HasField("params") else True
     PARAMS(ctx).set(Params(default, said))
@@ -64,17 +63,7 @@ def export(ctx: Context) -> dict[str, Any]:
         if account is None or account.address != text:
             account = state.balances.add(address=text)
         account.coins.add(denom=denom, amount=str(amount))
-    form: dict[str, Any] = json_format.MessageToDict(
-        state, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
-    )
-    return form
-
-
-def _parse(state: Mapping[str, Any]) -> genesis_pb2.GenesisState:
-    try:
-        return json_format.ParseDict(dict(state), genesis_pb2.GenesisState())
-    except json_format.ParseError as error:
-        raise InvalidRequest(f"bank genesis: {error}") from None
+    return genesis_json.written(state)
 
 
 def _said(given: genesis_pb2.GenesisState) -> list[bank_pb2.SendEnabled]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from google.protobuf import json_format
-
+from chain import genesis_json
 from chain.errors import InvalidRequest
 from chain.module import Context
 from chain.types import DENOM, Address, bech32_address, parse_amount
@@ -38,17 +37,9 @@ MAX_POWER = 2**60
 KEY_BYTES = 32
 
 
-def parse(state: Mapping[str, Any]) -> genesis_pb2.GenesisState:
-    """Read the JSON. Raises InvalidRequest for names that are not there, or values that do not fit."""
-    try:
-        return json_format.ParseDict(dict(state), genesis_pb2.GenesisState())
-    except json_format.ParseError as error:
-        raise InvalidRequest(f"poc genesis: {error}") from None
-
-
 def validate(state: Mapping[str, Any]) -> None:
     """Refuse a state that contradicts itself. [poc.11] Raises InvalidRequest, InvalidParams, and backing's refusals."""
-    genesis = parse(state)
+    genesis = genesis_json.read("poc", genesis_pb2.GenesisState, state)
     params.check(genesis.params)
     operators = [keeper.operator(validator.operator_address) for validator in genesis.validators]
     keys = [bytes(validator.consensus_pubkey) for validator in genesis.validators]
@@ -88,7 +79,7 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
     The deposits must already be in the module's account: bank's part of genesis puts them there. In a new chain
     powers are scaled to parts in 10⁶, so that they have one unit for ever. Raises InvalidRequest.
     """
-    genesis = parse(state)
+    genesis = genesis_json.read("poc", genesis_pb2.GenesisState, state)
     deposits = sum(int(miner.deposit) for miner in genesis.miners)
     held = bank.balance(ctx, ACCOUNT, DENOM)
     if held != deposits:
@@ -145,7 +136,4 @@ def export(ctx: Context) -> dict[str, Any]:
         history=[entry for _, entry in HISTORY(ctx).items()],
         last_rate_sum=str(LAST_RATE_SUM(ctx).get()),
     )
-    exported: dict[str, Any] = json_format.MessageToDict(
-        genesis, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
-    )
-    return exported
+    return genesis_json.written(genesis)
