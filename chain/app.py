@@ -49,7 +49,7 @@ class App:
         time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
         start = max(request.initial_height, 1)
         block = Block(request.chain_id, start - 1, time_ns)
-        ctx = Context(Branch(self.disk.view()), block, Mode.GENESIS)
+        ctx = Context(Branch(self.disk.view()), block, Mode.GENESIS, routes=self.registry.routes)
         limits = self.registry.init_genesis(ctx, state, request.consensus_params)
         self.blocks.begin_chain(ctx)
         self.mempool.restart(block)

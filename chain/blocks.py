@@ -121,7 +121,7 @@ class Blocks:
     def run(self, block: Block, txs: Iterable[bytes]) -> BlockRun:
         """Run a block on a branch of its own: hooks, transactions, hooks."""
         registry = self._registry
-        ctx = Context(self.base(), block, Mode.BLOCK)
+        ctx = Context(self.base(), block, Mode.BLOCK, routes=registry.routes)
         LAST_BLOCK(ctx).set(block)
         registry.begin_block(ctx)
         run = BlockRun(block, ctx.store.changes)

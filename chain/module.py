@@ -11,7 +11,8 @@ from google.protobuf.message import Message
 
 from chain.events import Event
 from chain.store.branch import Branch
-from chain.types import Coin
+from chain.types import OPERATOR_PREFIX, Coin, bech32_address, bech32_text
+from chain.wire.cosmos_proto import cosmos_pb2
 
 if TYPE_CHECKING:
     from chain.tx.decode import Tx
@@ -72,6 +73,8 @@ class Context:
     """The engine's parameters, where a module changes them; at genesis those that it came with."""
     module_accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """At genesis: name → permissions of every module account."""
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    """type URL → route of every message: for modules that run messages of others (gov) or judge them (circuit)."""
 
     def emit(self, event: Event) -> None:
         """Tell readers of the block something; dropped with the branch if the message is refused."""
@@ -79,7 +82,16 @@ class Context:
 
     def branch(self) -> Context:
         """A child whose writes and events are joined by `join`, or dropped by forgetting it."""
-        return Context(Branch(self.store), self.block, self.mode, [], {}, self.consensus_params, self.module_accounts)
+        return Context(
+            Branch(self.store),
+            self.block,
+            self.mode,
+            [],
+            {},
+            self.consensus_params,
+            self.module_accounts,
+            self.routes,
+        )
 
     def join(self, child: Context) -> None:
         """Take over a child's writes, events and validator updates."""
@@ -109,6 +121,7 @@ class Route:
     precheck: Callable[[Context, Any], None] | None
     spends: Spends | None
     touches: Touches | None
+    protected: bool
     url: str
 
 
@@ -123,6 +136,7 @@ def route(
     precheck: Callable[[Context, M], None] | None = None,
     spends: Callable[[Context, M], Iterable[Coin]] | None = None,
     touches: Callable[[M], Iterable[bytes]] | None = None,
+    protected: bool = False,
 ) -> Route:
     """A message's facts.
 
@@ -131,14 +145,24 @@ def route(
     reserved half of a block's gas; `precheck`: one more look in CheckTx, of which consensus knows nothing; `spends`:
     the most coins that the message can take from its first signer, without which a proposal could hold transactions
     whose fee an earlier one has spent; `touches`: the full keys that it will change, and that CheckTx has not read
-    yet: they are read from disk while the transaction waits, which changes no result.
+    yet: they are read from disk while the transaction waits, which changes no result; `protected`: nobody, governance
+    included, may switch it off.
+    A signer's field that holds an operator address (its descriptor says so) is signed by the operator's account.
     """
     name = signer
-    signers: Signers = (lambda msg: (getattr(msg, name),)) if isinstance(name, str) else name
+    signers: Signers = _field_signer(message, name) if isinstance(name, str) else name
     amount = gas
     cost: MessageGas = (lambda ctx, msg: amount) if isinstance(amount, int) else amount
     url = f"/{message.DESCRIPTOR.full_name}"
-    return Route(message, handler, signers, cost, free, lane, precheck, spends, touches, url)
+    return Route(message, handler, signers, cost, free, lane, precheck, spends, touches, protected, url)
+
+
+def _field_signer(message: type[Message], name: str) -> Signers:
+    """The account in a field; that of the operator where the field holds an operator address."""
+    options: Any = message.DESCRIPTOR.fields_by_name[name].GetOptions()
+    if options.Extensions[cosmos_pb2.scalar] == "cosmos.ValidatorAddressString":
+        return lambda msg: (bech32_text(bech32_address(getattr(msg, name), OPERATOR_PREFIX)),)
+    return lambda msg: (getattr(msg, name),)
 
 
 @dataclass(frozen=True)

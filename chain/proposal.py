@@ -83,7 +83,7 @@ class Proposals:
         """
         time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
         block = Block(self._registry.chain_id, request.height, time_ns, b"", request.proposer_address)
-        ctx = Context(self._blocks.base(), block, Mode.PREPARE)
+        ctx = Context(self._blocks.base(), block, Mode.PREPARE, routes=self._registry.routes)
         room = Room(request.max_tx_bytes, ctx)
         response = abci.ResponsePrepareProposal()
         lane, others = self._sorted(request.txs)

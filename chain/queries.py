@@ -73,7 +73,7 @@ class Queries:
         view = self._disk.view(height or None)
         last = self._mempool.last
         block = Block(self._registry.chain_id, view.height, last.time_ns, last.hash)
-        return Context(Branch(view), block, Mode.QUERY)
+        return Context(Branch(view), block, Mode.QUERY, routes=self._registry.routes)
 
     def _service(self, request: abci.RequestQuery) -> abci.ResponseQuery:
         query = self._registry.queries[request.path]
