@@ -81,7 +81,8 @@ def test_a_home_keeps_every_onion_it_ever_made(tmp_path: Path) -> None:
     assert [one.image for one in again.onions] == [one.image for one in made]
     for one in made:
         below = again.preimage(one.image)
-        assert below is not None and sha256(below).digest() == one.image
+        assert below is not None
+        assert sha256(below).digest() == one.image
 
 
 def test_a_running_node_sees_an_onion_that_is_made_beside_it(tmp_path: Path) -> None:
