@@ -5,15 +5,16 @@ from __future__ import annotations
 from itertools import islice
 
 from chain.dec import ONE, from_wire, mul, of, truncate
+from chain.errors import Refused
 from chain.module import Context
 from chain.types import DENOM, Address, Coin
 from chain.wire.causeway.gov.v1 import types_pb2 as own
 from chain.wire.cosmos.gov.v1 import gov_pb2 as pb
 from modules.auth.keeper import GOV
 from modules.bank import keeper as bank
+from modules.distribution import keeper as distribution
 from modules.gov import counting, events, execution, keeper, tally
 from modules.gov.counting import Budget, Count
-from modules.gov.messages import InvalidMessage
 from modules.gov.params import params, rules
 from modules.gov.state import ACTIVE, COUNTS, DEPOSITS, INACTIVE, PROPOSALS, SETTLING, VOTES, VOTING
 
@@ -42,7 +43,7 @@ def _drop_unfunded(ctx: Context, budget: Budget) -> None:
 
 def _close_votes(ctx: Context, budget: Budget) -> None:
     """Count and decide what is due, oldest first; messages of at most one proposal are executed in a block."""
-    for end, number in ACTIVE(ctx).keys():
+    for end, number in ACTIVE(ctx):
         if end > ctx.block.time_ns or not budget:
             return
         kept = COUNTS(ctx).get(number)
@@ -109,7 +110,7 @@ def _execute(ctx: Context, proposal: pb.Proposal) -> None:
 def _attempt(ctx: Context, proposal: pb.Proposal) -> tuple[Context, execution.Failure | None]:
     try:
         calls = execution.parse(ctx, proposal.messages)
-    except execution.Refused as refusal:  # a kind of message that is gone since an upgrade
+    except Refused as refusal:  # a kind of message that is gone since an upgrade
         return ctx, execution.Failure(0, "", refusal)
     return execution.attempt(ctx, calls)
 
@@ -120,7 +121,7 @@ def _settle(ctx: Context, budget: Budget) -> None:
         if not budget:
             return
         budget.spend(1)
-        for key in list(islice(VOTES(ctx).keys(under=number), budget.left)):
+        for key in list(islice(VOTES(ctx).keys(under=number), max(0, budget.left))):
             del VOTES(ctx)[key]
             budget.spend(1)
         for (_, depositor), amount in list(islice(DEPOSITS(ctx).items(under=number), max(0, budget.left))):

@@ -56,8 +56,7 @@ def parse(ctx: Context, messages: Iterable[AnyMessage]) -> list[Call]:
     packed = list(messages)
     if len(packed) > MAX_MESSAGES or sum([len(one.value) for one in packed]) > MAX_BYTES:
         raise InvalidMessage(f"a proposal has at most {MAX_MESSAGES} messages, and {MAX_BYTES} bytes of them")
-    calls = [_call(ctx, index, one) for index, one in enumerate(packed)]
-    return calls
+    return [_call(ctx, index, one) for index, one in enumerate(packed)]
 
 
 def _call(ctx: Context, index: int, packed: AnyMessage) -> Call:

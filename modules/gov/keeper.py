@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from google.protobuf.any_pb2 import Any as AnyMessage
-
 from chain.dec import Dec, wire
 from chain.module import Context
 from chain.types import DENOM, Address
 from chain.wire.causeway.gov.v1 import types_pb2 as own
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.gov.v1 import gov_pb2 as pb
+from chain.wire.cosmos.gov.v1 import tx_pb2
 from modules.auth.keeper import GOV
 from modules.bank import keeper as bank
 from modules.gov.messages import UnknownProposal
@@ -46,9 +43,7 @@ def total_deposit(proposal: pb.Proposal) -> int:
     return sum([int(coin.amount) for coin in proposal.total_deposit])
 
 
-def create(
-    ctx: Context, messages: Iterable[AnyMessage], proposer: str, title: str, summary: str, metadata: str, expedited: bool
-) -> pb.Proposal:
+def create(ctx: Context, msg: tx_pb2.MsgSubmitProposal) -> pb.Proposal:
     """Make a proposal that waits for deposits. [gov.1]"""
     number = NEXT_ID(ctx).get()
     NEXT_ID(ctx).set(number + 1)
@@ -56,16 +51,16 @@ def create(
     end = now + of_length(params(ctx).max_deposit_period)
     proposal = pb.Proposal(
         id=number,
-        messages=messages,
+        messages=msg.messages,
         status=DEPOSIT_PERIOD,
         final_tally_result=pb.TallyResult(yes_count="0", abstain_count="0", no_count="0", no_with_veto_count="0"),
         submit_time=stamp(now),
         deposit_end_time=stamp(end),
-        metadata=metadata,
-        title=title,
-        summary=summary,
-        proposer=proposer,
-        expedited=expedited,
+        metadata=msg.metadata,
+        title=msg.title,
+        summary=msg.summary,
+        proposer=msg.proposer,
+        expedited=msg.expedited,
     )
     PROPOSALS(ctx)[number] = proposal
     INACTIVE(ctx)[end, number] = True
