@@ -47,6 +47,8 @@ def key_of(name: str) -> Key:
 ALICE, BOB, CAROL, DAVE = (key_of(name) for name in ("alice", "bob", "carol", "dave"))
 VALIDATORS = [key_of(f"validator {number}") for number in range(4)]
 NEWCOMER = key_of("nobody has heard of me")
+NEXT_NUMBER = 3 + sum(len(module.accounts) for module in MODULES)
+"""The number of the first account that is made: genesis makes three people's, and the modules'."""
 
 
 def coins(amount: int | str, denom: str = DENOM) -> list[coin_pb2.Coin]:
