@@ -54,7 +54,8 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
     """
     given = genesis_json.read("vesting", genesis_pb2.GenesisState, state)
     PARAMS(ctx).set(given.params if given.HasField("params") else DEFAULT)
-    EPOCHS(ctx).set(given.epochs)
+    if given.epochs:
+        EPOCHS(ctx).set(given.epochs)
     for one in given.rewards:
         address, found = bech32_address(one.address), _lock(one.rewards)
         present = LOCKS(ctx)[address]
