@@ -12,7 +12,7 @@ from chain.dispatch import Registry
 from chain.errors import Refused
 from chain.halt import Halt
 from chain.mempool import Mempool, Policy
-from chain.module import Block, Mode, Module
+from chain.module import Block, Mode, Module, NoSecrets, Secrets
 from chain.proposal import Proposals
 from chain.queries import Queries
 from chain.store.branch import Branch
@@ -26,13 +26,17 @@ log = logging.getLogger("causeway.app")
 class App:
     """A state machine for CometBFT: everything but the sockets."""
 
-    def __init__(self, modules: Sequence[Module], disk: Disk, policy: Policy | None = None) -> None:
-        """`modules` in registry order; `disk` holds their state; `policy` is this node's own taste in fees."""
+    def __init__(
+        self, modules: Sequence[Module], disk: Disk, policy: Policy | None = None, secrets: Secrets | None = None
+    ) -> None:
+        """`modules` in registry order; `disk` holds their state; `policy` is this node's own taste in fees, `secrets`
+        what it knows alone as a validator.
+        """
         self.disk = disk
         self.registry = Registry(modules)
         self.blocks = Blocks(self.registry, disk)
         self.mempool = Mempool(self.registry, self.blocks, disk, policy or Policy())
-        self.proposals = Proposals(self.registry, self.blocks, disk)
+        self.proposals = Proposals(self.registry, self.blocks, secrets or NoSecrets())
         self.queries = Queries(self.registry, disk, self.mempool)
 
     def gate(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chain.errors import InvalidRequest
-from chain.module import Ante, Block, Context, Mode, Module, Query, Route
+from chain.module import Ante, Block, Context, Inherent, Mode, Module, Query, Route
 from chain.store.branch import Branch
 from chain.tx.decode import Decoder
 from chain.wire.tendermint.types import params_pb2
@@ -30,6 +30,7 @@ class Registry:
                 _claim(self.queries, query.path, query)
         self.decoder = Decoder(self.routes)
         self.ante = self._ante()
+        self.inherent = self._inherent()
         self.chain_id = ""
         """Set once known: at genesis, or from state at a restart."""
 
@@ -38,6 +39,12 @@ class Registry:
         if len(found) != 1:
             raise ValueError("exactly one module brings the ante checks")
         return found[0]
+
+    def _inherent(self) -> Inherent | None:
+        found = [module.inherent for module in self.modules if module.inherent is not None]
+        if len(found) > 1:
+            raise ValueError("one block has one first transaction: two modules bring one")
+        return found[0] if found else None
 
     def context(self, store: Branch, block: Block, mode: Mode) -> Context:
         """A context that knows all modules and messages."""
