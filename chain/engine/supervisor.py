@@ -132,11 +132,11 @@ class Supervisor:
         if died is self.app:
             self._end(self.engine, ENGINE_PATIENCE)
         died.bury()
-        if died is self.app and died.code == EXIT_CODE:
+        if self.app.code != EXIT_CODE:
+            self._delay(died)
+        if self.app.code == EXIT_CODE:  # whoever of the two was seen to end first
             self._say("the application stopped on purpose; its last lines say why, and what to do")
             self._halted = self._stopping = True
-            return
-        self._delay(died)
         if not self._stopping:
             self._start()
 
