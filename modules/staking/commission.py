@@ -8,7 +8,7 @@ from chain.errors import InvalidRequest
 from chain.module import Context
 from chain.types import Address
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
-from modules.staking import events, rewards, times
+from modules.staking import events, times
 from modules.staking.messages import (
     ChangeRateAboveMax,
     ChangeRateNegative,
@@ -20,6 +20,7 @@ from modules.staking.messages import (
     CommissionTooSoon,
 )
 from modules.staking.state import PARAMS, RISE_QUEUE, RISES, VALIDATORS, Rise
+from modules.vesting import keeper as vesting
 
 NOTICE = 2
 """A rise that is announced in epoch e holds from the opening of epoch e + 2: a whole epoch lies between."""
@@ -83,7 +84,7 @@ def change(ctx: Context, operator: Address, one: pb.Validator, rate: Dec) -> Non
     """
     forget(ctx, operator)
     one.commission.update_time.CopyFrom(times.stamp(ctx.block.time_ns))
-    opened = rewards.epochs(ctx)
+    opened = vesting.epochs(ctx)
     if not opened or rate <= from_wire(one.commission.commission_rates.rate):
         one.commission.commission_rates.rate = wire(rate)
         return
@@ -95,7 +96,7 @@ def change(ctx: Context, operator: Address, one: pb.Validator, rate: Dec) -> Non
 
 def open_epoch(ctx: Context) -> None:
     """An epoch opens: rises whose notice is over hold from now on. [staking.6]"""
-    opened = rewards.epochs(ctx)
+    opened = vesting.epochs(ctx)
     due = []
     for epochs, operator in RISE_QUEUE(ctx).keys():  # noqa: SIM118 - the entries are a store's, not a dict's
         if epochs > opened:

@@ -8,7 +8,8 @@ from chain.module import Context
 from chain.types import DENOM, Address
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
 from modules.bank import keeper as bank
-from modules.staking import eras, pools, rewards, shares, validators
+from modules.distribution import keeper as distribution
+from modules.staking import eras, pools, shares, validators
 from modules.staking.messages import InsufficientShares, NoDelegation, NoExchangeRate
 from modules.staking.state import DELEGATIONS, DELEGATORS, Part
 
@@ -28,13 +29,18 @@ def delegate(ctx: Context, delegator: Address, operator: Address, amount: int) -
     """
     one = validators.require(ctx, operator)
     check_growth(one, amount)
-    held = bank.balance(ctx, delegator, DENOM)
-    if held < amount:
-        raise InsufficientFunds(f"spendable balance {held}{DENOM} is smaller than {amount}{DENOM}")
+    check_funds(ctx, delegator, amount)
     bonded = one.status == pb.BOND_STATUS_BONDED
     settle(ctx, delegator, operator, one)
     pools.take(ctx, delegator, bonded, amount)
     return grow(ctx, delegator, operator, amount)
+
+
+def check_funds(ctx: Context, delegator: Address, amount: int) -> None:
+    """Refuse to delegate more than there is, rewards that are paid on the way not counted. Raises InsufficientFunds."""
+    held = bank.balance(ctx, delegator, DENOM)
+    if held < amount:
+        raise InsufficientFunds(f"failed to delegate; {held}{DENOM} is smaller than {amount}{DENOM}")
 
 
 def check_growth(one: pb.Validator, amount: int) -> None:
@@ -49,7 +55,7 @@ def check_growth(one: pb.Validator, amount: int) -> None:
 def settle(ctx: Context, delegator: Address, operator: Address, one: pb.Validator) -> None:
     """Pay what a delegation has earned, before its shares change."""
     held = DELEGATIONS(ctx)[delegator, operator]
-    rewards.before_change(ctx, operator, delegator, held, int(one.tokens), from_wire(one.delegator_shares))
+    distribution.before_change(ctx, operator, delegator, held, int(one.tokens), from_wire(one.delegator_shares))
 
 
 def grow(ctx: Context, delegator: Address, operator: Address, amount: int, parts: list[Part] | None = None) -> Dec:
@@ -66,7 +72,7 @@ def grow(ctx: Context, delegator: Address, operator: Address, amount: int, parts
     _put(ctx, delegator, operator, held)
     eras.add(ctx, delegator, operator, new, parts)
     stake = shares.worth_truncated(held, tokens + amount, whole + new)
-    rewards.after_change(ctx, operator, delegator, stake)
+    distribution.after_change(ctx, operator, delegator, stake)
     return new
 
 
@@ -101,7 +107,7 @@ def shrink(ctx: Context, delegator: Address, operator: Address, given: Dec) -> t
         one.jailed = True
     _put(ctx, delegator, operator, left)
     parts = eras.take(ctx, delegator, operator, given)
-    rewards.after_change(ctx, operator, delegator, shares.worth_truncated(left, tokens, whole) if left else 0)
+    distribution.after_change(ctx, operator, delegator, shares.worth_truncated(left, tokens, whole) if left else 0)
     back = shares.redeemed(given, tokens, whole)
     one.tokens, one.delegator_shares = str(tokens - back), wire(whole - given)
     validators.put(ctx, operator, one)

@@ -16,12 +16,12 @@ from chain.types import DENOM, OPERATOR_PREFIX, Address, bech32_address, bech32_
 from chain.wire.cosmos.staking.v1beta1 import genesis_pb2
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
 from modules.bank import keeper as bank
+from modules.distribution import keeper as distribution
 from modules.staking import (
     genesis_check,
     genesis_extra,
     params,
     redelegations,
-    rewards,
     shares,
     times,
     unbonding,
@@ -103,7 +103,7 @@ def _init_validator(ctx: Context, one: pb.Validator, exported: bool) -> None:
         VALIDATOR_QUEUE(ctx)[times.nanoseconds(one.unbonding_time), operator] = True
     NEXT_ID(ctx).set(max([NEXT_ID(ctx).get(), *one.unbonding_ids]))
     if not exported:
-        rewards.validator_created(ctx, operator)
+        distribution.validator_created(ctx, operator)
 
 
 def _init_delegation(ctx: Context, given: pb.Delegation, exported: bool) -> None:
@@ -111,11 +111,11 @@ def _init_delegation(ctx: Context, given: pb.Delegation, exported: bool) -> None
     held, one = from_wire(given.shares), VALIDATORS(ctx)[operator]
     tokens, whole = int(one.tokens), from_wire(one.delegator_shares)
     if not exported:
-        rewards.before_change(ctx, operator, delegator, 0, tokens, whole)
+        distribution.before_change(ctx, operator, delegator, 0, tokens, whole)
     DELEGATIONS(ctx)[delegator, operator] = held
     DELEGATORS(ctx)[operator, delegator] = True
     if not exported:
-        rewards.after_change(ctx, operator, delegator, shares.worth_truncated(held, tokens, whole))
+        distribution.after_change(ctx, operator, delegator, shares.worth_truncated(held, tokens, whole))
 
 
 def _init_unbonding(ctx: Context, given: pb.UnbondingDelegation) -> None:

@@ -18,8 +18,8 @@ from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2
 from chain.wire.cosmos.staking.v1beta1 import tx_pb2 as pb
 from modules.auth.keeper import GOV
-from modules.bank import keeper as bank
-from modules.staking import commission, delegations, events, redelegations, rewards, times, unbonding, validators
+from modules.distribution import keeper as distribution
+from modules.staking import commission, delegations, events, redelegations, times, unbonding, validators
 from modules.staking.descriptions import check_length, merged
 from modules.staking.messages import (
     ConsensusKeyTaken,
@@ -51,9 +51,9 @@ def create_validator(ctx: Context, msg: pb.MsgCreateValidator) -> pb.MsgCreateVa
     _check_key(ctx, msg)
     _check_denom(msg.value)
     check_length(msg.description)
-    bank.require(ctx, operator, amount, DENOM)
+    delegations.check_funds(ctx, operator, amount)
     validators.add(ctx, operator, _first(ctx, msg))
-    rewards.validator_created(ctx, operator)
+    distribution.validator_created(ctx, operator)
     new = delegations.delegate(ctx, operator, operator, amount)
     ctx.emit(events.created(operator, amount))
     ctx.emit(events.delegated(operator, operator, amount, new))

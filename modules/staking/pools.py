@@ -15,16 +15,18 @@ def of(bonded: bool) -> Address:
 
 
 def take(ctx: Context, delegator: Address, bonded: bool, amount: int) -> None:
-    """Coins of a delegator become a validator's tokens. Raises InsufficientFunds, before any write."""
-    bank.transfer(ctx, delegator, of(bonded), amount, DENOM)
-    _tell(ctx, delegator, of(bonded), amount)
+    """Coins of a delegator, locked ones too, become tokens of a validator. Raises InsufficientFunds before any write."""
+    bank.delegate(ctx, delegator, of(bonded), amount)
+    ctx.events += bank.delegate_events(bech32_text(delegator), bech32_text(of(bonded)), f"{amount}{DENOM}")
 
 
 def give(ctx: Context, delegator: Address, amount: int) -> None:
-    """What has unbonded becomes the delegator's again."""
-    if amount:
-        bank.transfer(ctx, NOT_BONDED, delegator, amount, DENOM)
-        _tell(ctx, NOT_BONDED, delegator, amount)
+    """What has unbonded becomes the delegator's again, but for what it owes for slashed rewards: that is burned."""
+    arrived = bank.undelegate(ctx, NOT_BONDED, delegator, amount)
+    if arrived:
+        ctx.events += bank.delegate_events(bech32_text(NOT_BONDED), bech32_text(delegator), f"{arrived}{DENOM}")
+    if amount > arrived:
+        ctx.events += events.burned(NOT_BONDED, amount - arrived)
 
 
 def move(ctx: Context, bonded: bool, amount: int) -> None:
@@ -39,8 +41,3 @@ def burn(ctx: Context, bonded: bool, amount: int) -> None:
     if amount:
         bank.burn(ctx, BONDED_POOL if bonded else NOT_BONDED_POOL, amount, DENOM)
         ctx.events += events.burned(of(bonded), amount)
-
-
-def _tell(ctx: Context, sender: Address, recipient: Address, amount: int) -> None:
-    """As the SDK does of delegated coins: what was spent and received, and no transfer."""
-    ctx.events += bank.transfer_events(bech32_text(sender), bech32_text(recipient), f"{amount}{DENOM}")[:2]

@@ -15,7 +15,7 @@ from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.staking.v1beta1 import query_pb2 as pb
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2
 from modules.bank import keeper as bank
-from modules.staking import history, rewards, shares
+from modules.staking import history, shares
 from modules.staking.events import operator_text
 from modules.staking.state import (
     BONDED,
@@ -30,6 +30,7 @@ from modules.staking.state import (
     UNBONDING_OF,
     VALIDATORS,
 )
+from modules.vesting import keeper as vesting
 
 STATUSES = {
     name: number for name, number in staking_pb2.BondStatus.items() if number != staking_pb2.BOND_STATUS_UNSPECIFIED
@@ -188,7 +189,7 @@ def commission_rises(
         own_genesis_pb2.Rise(operator=operator_text(operator), epochs=rise.epochs, rate=wire(rise.rate))
         for operator, rise in found
     ]
-    return own_query_pb2.QueryCommissionRisesResponse(rises=rises, epochs=rewards.epochs(ctx), pagination=following)
+    return own_query_pb2.QueryCommissionRisesResponse(rises=rises, epochs=vesting.epochs(ctx), pagination=following)
 
 
 def _validator(ctx: Context, text: str) -> staking_pb2.Validator:

@@ -7,7 +7,8 @@ from chain.dec import Dec, from_wire
 from chain.module import Context
 from chain.types import Address
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
-from modules.staking import delegations, pools, rewards, shares, times, unbonding, validators
+from modules.distribution import keeper as distribution
+from modules.staking import delegations, pools, shares, times, unbonding, validators
 from modules.staking.state import DELEGATIONS, REDELEGATIONS, REDELEGATIONS_FROM, UNBONDING, UNBONDING_OF, VALIDATORS
 
 
@@ -39,7 +40,7 @@ def _slash_validator(ctx: Context, operator: Address, fraction: Dec) -> int:
     if not amount:
         return 0
     effective = min(dec.ONE, dec.quo_round_up(dec.of(amount), dec.of(tokens)))
-    rewards.validator_slashed(ctx, operator, effective, tokens)
+    distribution.validator_slashed(ctx, operator, effective, tokens)
     one.tokens = str(tokens - amount)
     validators.put(ctx, operator, one)
     pools.burn(ctx, one.status == pb.BOND_STATUS_BONDED, amount)

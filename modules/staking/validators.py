@@ -13,7 +13,8 @@ from chain.module import Context
 from chain.types import Address
 from chain.wire.cosmos.crypto.ed25519 import keys_pb2
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
-from modules.staking import commission, rewards, times
+from modules.distribution import keeper as distribution
+from modules.staking import commission, times
 from modules.staking.events import operator_text
 from modules.staking.messages import NoValidator
 from modules.staking.state import (
@@ -156,7 +157,7 @@ def remove(ctx: Context, operator: Address, one: pb.Validator) -> None:
     del VALIDATORS(ctx)[operator]
     commission.forget(ctx, operator)
     CHANGED(ctx).set(True)
-    rewards.validator_removed(ctx, operator)
+    distribution.validator_removed(ctx, operator)
 
 
 def jail(ctx: Context, operator: Address) -> None:

@@ -159,9 +159,11 @@ def end_block(ctx: Context) -> None:
 
 
 def check(ctx: Context) -> None:
-    """Every invariant of staking holds."""
-    for invariant in STAKING.invariants:
-        invariant(ctx)
+    """Every invariant of staking holds, and of those that it moves coins in and tells of stakes."""
+    for module in MODULES:
+        if module.name in ("bank", "distribution", "staking"):
+            for invariant in module.invariants:
+                invariant(ctx)
 
 
 def bonded(ctx: Context, *operators: Address) -> None:

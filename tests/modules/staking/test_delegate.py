@@ -62,7 +62,7 @@ def test_nobody_delegates_to_a_validator_that_has_lost_everything(ctx: Context) 
         ({"amount": coin(-1)}, InvalidRequest, "invalid delegation amount: invalid request"),
         ({"amount": coin(1, "atom")}, InvalidRequest, "invalid coin denomination: got atom, expected ucway"),
         ({"validator_address": valoper(V4)}, NoValidator, "validator does not exist"),
-        ({"amount": coin(RICH + 1)}, InsufficientFunds, f"spendable balance {RICH}ucway is smaller than"),
+        ({"amount": coin(RICH + 1)}, InsufficientFunds, f"failed to delegate; {RICH}ucway is smaller than"),
         ({"amount": coin(2**255)}, InvalidRequest, "a validator has no room for so much"),
     ],
 )
