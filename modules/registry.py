@@ -6,7 +6,7 @@ from importlib import import_module
 
 from chain.module import Module
 
-NAMES = ("upgrade", "consensus", "auth", "circuit", "vesting", "bank", "mint", "distribution", "staking", "poc")
+NAMES = ("upgrade", "consensus", "auth", "circuit", "vesting", "bank", "mint", "distribution", "staking", "poc", "gov")
 """In order: hooks at a block's beginning run down this list, those at its end back up, genesis down.
 
 upgrade comes first, since all others expect the state that it leaves; consensus next, so that it tells the engine last;

@@ -103,7 +103,7 @@ def _execute(ctx: Context, proposal: pb.Proposal) -> None:
         return
     proposal.status = pb.PROPOSAL_STATUS_FAILED
     proposal.failed_reason = failure.reason
-    log = f"passed, but msg {failure.index} ({failure.url}) failed on execution: {failure.refusal.log}"
+    log = f"passed, but msg {failure.number} ({failure.url}) failed on execution: {failure.refusal.log}"
     ctx.emit(events.decided(proposal.id, events.FAILED, log))
 
 

@@ -35,20 +35,20 @@ class Call(NamedTuple):
 class Failure(NamedTuple):
     """Which message could not be executed, and why."""
 
-    index: int
+    number: int
     url: str
     refusal: Refused
 
     @property
     def log(self) -> str:
         """All that is known, for events and answers, which consensus does not see."""
-        return f"message {self.index} ({self.url}): {self.refusal.log}"
+        return f"message {self.number} ({self.url}): {self.refusal.log}"
 
     @property
     def reason(self) -> str:
         """What is kept in state: of a refusal's words only those that are frozen with its number."""
         kind = self.refusal
-        return f"message {self.index} ({self.url}) failed: {kind.text} (codespace {kind.codespace}, code {kind.code})"
+        return f"message {self.number} ({self.url}) failed: {kind.text} (codespace {kind.codespace}, code {kind.code})"
 
 
 def parse(ctx: Context, messages: Iterable[AnyMessage]) -> list[Call]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from chain.dec import ONE, from_wire, parse
@@ -43,8 +41,9 @@ def check(given: genesis_pb2.GenesisState, own: own_pb.GenesisState) -> None:
     for vote in given.votes:
         _require(vote.proposal_id in voting | settling, f"a vote on proposal {vote.proposal_id}, which has none")
         _check_vote(vote)
-    for one in chain(own.voting, own.counts, own.settling):
-        _check_own(one)
+    for name in ("voting", "counts", "settling"):
+        for one in getattr(own, name):
+            _check_own(one)
 
 
 def deposited(deposit: pb.Deposit) -> int:

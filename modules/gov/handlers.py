@@ -107,7 +107,7 @@ def vote(ctx: Context, msg: tx_pb2.MsgVote) -> tx_pb2.MsgVoteResponse:
 def vote_weighted(ctx: Context, msg: tx_pb2.MsgVoteWeighted) -> tx_pb2.MsgVoteWeightedResponse:
     """Divide a vote among options. [gov.7] Raises as `vote`, and InvalidRequest for none."""
     voter = person(ctx, "voter", msg.voter)
-    options = [(one.option, _weight(one.weight)) for one in msg.options]
+    options: Weights = [(int(one.option), _weight(one.weight)) for one in msg.options]
     check_options(options)
     cast(ctx, msg.proposal_id, voter, options, msg.metadata)
     return tx_pb2.MsgVoteWeightedResponse()
@@ -135,7 +135,10 @@ def cast(ctx: Context, number: int, voter: Address, options: Weights, metadata: 
         raise InactiveProposal(str(number))
     _require_open(ctx, keeper.require(ctx, number))
     _check_metadata(metadata)
-    written = [gov_pb2.WeightedVoteOption(option=option, weight=dec.text(weight)) for option, weight in options]
+    written = [
+        gov_pb2.WeightedVoteOption(option=gov_pb2.VoteOption.Name(option), weight=dec.text(weight))
+        for option, weight in options
+    ]
     text = bech32_text(voter)
     VOTES(ctx)[number, voter] = gov_pb2.Vote(proposal_id=number, voter=text, options=written, metadata=metadata)
     said = " ".join([f'option:{_option_name(one.option)}  weight:"{one.weight}"' for one in written])

@@ -28,10 +28,10 @@ def queues(ctx: Context) -> None:
     """Queues name exactly the proposals that are in their periods. [gov.4] [gov.10]"""
     proposals = dict(PROPOSALS(ctx).items())
     waiting = {(of_stamp(one.deposit_end_time), i) for i, one in proposals.items() if one.status == DEPOSIT_PERIOD}
-    voting = {(of_stamp(one.voting_end_time), i) for i, one in proposals.items() if one.status == VOTING_PERIOD}
-    if set(INACTIVE(ctx)) != waiting or set(ACTIVE(ctx)) != voting:
+    voting = {i: of_stamp(one.voting_end_time) for i, one in proposals.items() if one.status == VOTING_PERIOD}
+    if set(INACTIVE(ctx)) != waiting or set(ACTIVE(ctx)) != {(end, i) for i, end in voting.items()}:
         raise ValueError("the queues are not those of the proposals")
-    if {i for _, i in voting} != set(VOTING(ctx)) or set(ERAS(ctx)) != {(v.era, i) for i, v in VOTING(ctx).items()}:
+    if set(voting) != set(VOTING(ctx)) or set(ERAS(ctx)) != {(v.era, i) for i, v in VOTING(ctx).items()}:
         raise ValueError("what is noted of votes is not what is voted on")
     if not set(COUNTS(ctx)) <= set(VOTING(ctx)) or any(number >= NEXT_ID(ctx).get() for number in proposals):
         raise ValueError("a count of nothing, or a proposal from the future")
