@@ -112,6 +112,30 @@ def earned(
     return periods.earned(trial, operator, start, ended, stake)
 
 
+def accumulated_commission(ctx: Context, operator: Address) -> DecCoins:
+    """What a validator may take of its own; nothing for one that is not there."""
+    found = VALIDATORS(ctx).get(operator)
+    return NONE if found is None else found.commission
+
+
+def withdraw_commission(ctx: Context, operator: Address) -> tuple[Coin, ...]:
+    """Pay a validator's whole coins of commission to its withdraw address, and what that was. [distribution.5]"""
+    validator = VALIDATORS(ctx)[operator]
+    whole, rest = deccoins.truncate(validator.commission)
+    VALIDATORS(ctx)[operator] = validator._replace(
+        commission=rest, outstanding=deccoins.sub(validator.outstanding, deccoins.of(whole))
+    )
+    _pay(ctx, withdraw_address(ctx, operator), whole)
+    ctx.emit(events.withdraw_commission(whole))
+    return whole
+
+
+def outstanding(ctx: Context, operator: Address) -> DecCoins:
+    """What a validator and its delegators have not taken yet; nothing for one that is not there."""
+    found = VALIDATORS(ctx).get(operator)
+    return NONE if found is None else found.outstanding
+
+
 def allocate(ctx: Context, operator: Address, coins: DecCoins, commission: Dec) -> None:
     """Give a validator an income that the module's account already holds. [distribution.5]
 
