@@ -23,9 +23,7 @@ MODULE = Module(
     name=NAME,
     genesis=Genesis(genesis.validate, genesis.init, genesis.export),
     routes=(
-        route(
-            tx_pb2.MsgSetWithdrawAddress, handlers.set_withdraw_address, signer="delegator_address", gas=ADDRESS_GAS
-        ),
+        route(tx_pb2.MsgSetWithdrawAddress, handlers.set_withdraw_address, signer="delegator_address", gas=ADDRESS_GAS),
         route(
             tx_pb2.MsgWithdrawDelegatorReward,
             handlers.withdraw_delegator_reward,

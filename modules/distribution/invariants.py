@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chain import deccoins
+from chain.dec import ONE
 from chain.deccoins import DecCoins
 from chain.module import Context
 from chain.types import Address
@@ -27,10 +28,11 @@ def records(ctx: Context) -> None:
 
 
 def payable(ctx: Context) -> None:
-    """What all delegators of a validator would be paid now, and its commission, is at most what is outstanding.
+    """All delegators of a validator could be paid now, and its commission, but for less than one coin.
 
-    Every validator of staking has a ledger and no other, and every delegation a starting point unless it is worth
-    nothing. [distribution.4]
+    Staking rounds to the nearest what a delegation is worth when it is undone, so that the stakes of those who stay
+    can be above the validator's tokens by some 10⁻¹⁸; whoever withdraws last then has that much less. Only validators
+    have ledgers, and only delegations starting points. [distribution.4]
     """
     owed: dict[Address, DecCoins] = {operator: one.commission for operator, one in VALIDATORS(ctx).items()}
     for operator, delegator in STARTS(ctx):
@@ -43,5 +45,6 @@ def payable(ctx: Context) -> None:
     for operator, coins in owed.items():
         if staking.validator(ctx, operator) is None:
             raise ValueError(f"{operator.hex()} has a ledger and is no validator")
-        if deccoins.least(coins, keeper.outstanding(ctx, operator)) != coins:
+        there = dict(keeper.outstanding(ctx, operator))
+        if any(amount >= there.get(denom, 0) + ONE for denom, amount in coins):
             raise ValueError(f"{operator.hex()} owes {deccoins.text(coins)}, more than is outstanding")

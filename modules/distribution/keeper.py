@@ -75,7 +75,8 @@ def withdraw(
 ) -> tuple[Coin, ...]:
     """Pay a delegator what it has earned, and what that was; then `after_change` must follow. [distribution.3]
 
-    Never more than is outstanding; what is below one coin goes to the community pool. [distribution.4]
+    Never more than is outstanding beside the commission; what is below one coin goes to the community pool.
+    [distribution.4]
     """
     ended = periods.end(ctx, operator, validator_tokens)
     stake = dec.quo(shares * validator_tokens, validator_shares) if validator_shares else 0
@@ -91,7 +92,7 @@ def withdraw(
 
 def _settle(ctx: Context, operator: Address, earned: DecCoins, delegator: Address) -> tuple[Coin, ...]:
     validator = VALIDATORS(ctx)[operator]
-    rewards = deccoins.least(earned, validator.outstanding)
+    rewards = deccoins.least(earned, deccoins.sub(validator.outstanding, validator.commission))
     whole, dust = deccoins.truncate(rewards)
     _pay(ctx, withdraw_address(ctx, delegator), whole)
     VALIDATORS(ctx)[operator] = validator._replace(outstanding=deccoins.sub(validator.outstanding, rewards))

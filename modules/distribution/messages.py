@@ -56,7 +56,6 @@ class UnknownValidator(DistributionRefused):
     code, text = 12, "validator does not exist"
 
 
-
 def fund_gas(ctx: Context, msg: pb.MsgFundCommunityPool) -> int:
     """60,000 for one coin, 20,000 for each more. [distribution.12]"""
     return WITHDRAW_GAS + COIN_GAS * max(0, len(msg.amount) - 1)

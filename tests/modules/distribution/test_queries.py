@@ -58,9 +58,7 @@ def test_a_delegators_rewards_with_one_validator_and_with_all(ctx: Context) -> N
 def test_reading_changes_nothing(ctx: Context) -> None:
     before = dict(ctx.store.changes)
     queries.delegation_total_rewards(ctx, pb.QueryDelegationTotalRewardsRequest(delegator_address=ANN_TEXT))
-    queries.validator_distribution_info(
-        ctx, pb.QueryValidatorDistributionInfoRequest(validator_address=ONE_VALIDATOR)
-    )
+    queries.validator_distribution_info(ctx, pb.QueryValidatorDistributionInfoRequest(validator_address=ONE_VALIDATOR))
     assert dict(ctx.store.changes) == before
 
 
@@ -111,9 +109,7 @@ def slashed(ctx: Context) -> Context:
 
 
 def slashes(ctx: Context, **asked: Any) -> tuple[list[int], bytes]:
-    answer = queries.validator_slashes(
-        ctx, pb.QueryValidatorSlashesRequest(validator_address=ONE_VALIDATOR, **asked)
-    )
+    answer = queries.validator_slashes(ctx, pb.QueryValidatorSlashesRequest(validator_address=ONE_VALIDATOR, **asked))
     assert {slash.fraction for slash in answer.slashes} <= {str(ONE // 10)}
     return [slash.validator_period for slash in answer.slashes], answer.pagination.next_key
 
