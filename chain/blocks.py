@@ -106,11 +106,16 @@ class Blocks:
         self.decided: BlockRun | None = None
         registry.chain_id = last_block(disk).chain_id
 
-    def begin_chain(self, ctx: Context) -> None:
-        """Remember genesis until the first block is committed with it."""
+    def begin_chain(self, ctx: Context) -> Block:
+        """Remember genesis until the first block is committed with it; the block before that, or its stand-in.
+
+        An exported state names the last block of the chain that it comes from; a new chain has none.
+        """
         self._registry.chain_id = ctx.block.chain_id
-        LAST_BLOCK(ctx).set(ctx.block)
+        if not LAST_BLOCK(ctx).exists():
+            LAST_BLOCK(ctx).set(ctx.block)
         self._genesis = dict(ctx.store.changes)
+        return LAST_BLOCK(ctx).get()
 
     def base(self) -> Branch:
         """A fresh branch on committed state (with genesis, before the first commit)."""

@@ -7,8 +7,9 @@ from binascii import Error as Base64Error
 from collections.abc import Mapping
 from typing import Any
 
+from chain.blocks import LAST_BLOCK
 from chain.errors import InvalidRequest
-from chain.module import Context
+from chain.module import Block, Context
 from chain.types import parse_amount
 from modules.consensus import keeper
 from modules.consensus.params import check, default, engine, seen
@@ -17,6 +18,7 @@ from modules.consensus.state import PARAMS, Powers
 
 def validate(state: Mapping[str, Any]) -> None:
     """Refuse a list of validators that the engine would stumble over. [consensus.5] Raises InvalidRequest."""
+    _last_block(state, "")
     powers = _powers(state)
     if powers and not 0 < sum(powers.values()) <= keeper.MAX_TOTAL_POWER:
         raise InvalidRequest("consensus genesis: the total voting power is out of bounds")
@@ -33,22 +35,54 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
     check(params)
     PARAMS(ctx).set(params)
     ctx.consensus_params = engine(params)
+    last = _last_block(state, ctx.block.chain_id)
+    if last is not None:
+        if last.height != ctx.block.height:
+            raise InvalidRequest(
+                f"consensus genesis: the last block is {last.height}, so the initial height is {last.height + 1}"
+            )
+        LAST_BLOCK(ctx).set(last)
     powers = _powers(state)
     if powers:
         keeper.set_powers(ctx, powers)
 
 
 def export(ctx: Context) -> dict[str, Any]:
-    """Write what `init` reads. Parameters are in the genesis document's own `consensus_params`."""
-    return {
+    """Write what `init` reads. Parameters are in the genesis document's own `consensus_params`.
+
+    The last block's facts are state like any other: a chain that starts from an export has the same app hash.
+    """
+    state: dict[str, Any] = {
         "validators": [
             {"pub_key": b64encode(key).decode(), "power": str(power)} for key, power in keeper.powers(ctx).items()
-        ]
+        ],
     }
+    if LAST_BLOCK(ctx).exists():
+        last = LAST_BLOCK(ctx).get()
+        digest = b64encode(last.hash or bytes(32)).decode()
+        state["last_block"] = {"height": str(last.height), "time_ns": str(last.time_ns), "hash": digest}
+    return state
+
+
+def _last_block(state: Mapping[str, Any], chain_id: str) -> Block | None:
+    """The last block of the chain that was exported, under the new chain's id; None for a chain that begins."""
+    given = state.get("last_block")
+    if given is None:
+        return None
+    try:
+        height, time_ns = parse_amount(given["height"]), parse_amount(given["time_ns"])
+        digest = b64decode(given["hash"], validate=True)
+    except (KeyError, TypeError, AttributeError, Base64Error):
+        raise InvalidRequest(
+            "consensus genesis: the last block has a height, a time_ns, and a hash in base64"
+        ) from None
+    if len(digest) != 32 or max(height, time_ns) >= 2**63:
+        raise InvalidRequest("consensus genesis: the last block's hash is 32 bytes, its height and time below 2^63")
+    return Block(chain_id, height, time_ns, digest)
 
 
 def _powers(state: Mapping[str, Any]) -> Powers:
-    unknown = sorted(key for key in state if key != "validators")
+    unknown = sorted(key for key in state if key not in ("validators", "last_block"))
     if unknown:
         raise InvalidRequest(f"consensus genesis: unknown {', '.join(unknown)}")
     powers: dict[bytes, int] = {}

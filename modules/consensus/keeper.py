@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chain.module import Context, Mode
-from modules.consensus.state import ENGINE, POWERS, Powers
+from chain.wire.tendermint.types import params_pb2
+from modules.consensus.state import ENGINE, PARAMS, POWERS, Powers
 
 MAX_TOTAL_POWER = 10**12
 """All voting power together; CometBFT stops far above it."""
@@ -12,6 +13,11 @@ MAX_TOTAL_POWER = 10**12
 def powers(ctx: Context) -> Powers:
     """The validator set that modules want: ed25519 key → power."""
     return POWERS(ctx).get() if POWERS(ctx).exists() else {}
+
+
+def params(ctx: Context) -> params_pb2.ConsensusParams:
+    """The engine's parameters, in the form that clients see."""
+    return PARAMS(ctx).get()
 
 
 def set_powers(ctx: Context, wanted: Powers) -> None:
