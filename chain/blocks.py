@@ -123,11 +123,17 @@ class Blocks:
         branch.changes.update(self._genesis)
         return branch
 
+    def context(self, block: Block, mode: Mode) -> Context:
+        """A context for the next block on a fresh branch, with what comes before all else in a block. Raises Halt."""
+        ctx = self._registry.context(self.base(), block, mode)
+        ctx.begins = bool(self._genesis)
+        self._registry.pre_block(ctx)
+        return ctx
+
     def run(self, block: Block, txs: Iterable[bytes]) -> BlockRun:
         """Run a block on a branch of its own: hooks, transactions, hooks. Raises Halt where this program may not."""
         registry = self._registry
-        ctx = registry.context(self.base(), block, Mode.BLOCK)
-        registry.pre_block(ctx)
+        ctx = self.context(block, Mode.BLOCK)
         LAST_BLOCK(ctx).set(block)
         registry.begin_block(ctx)
         run = BlockRun(block, ctx.store.changes)

@@ -13,7 +13,8 @@ from chain.module import Block, Context
 from chain.types import parse_amount
 from modules.consensus import keeper
 from modules.consensus.params import check, default, engine, seen
-from modules.consensus.state import PARAMS, Powers
+from modules.consensus.state import PARAMS, TURNS, TURNS_CODEC, Powers
+from modules.consensus.turns import Turns, consensus_address
 
 
 def validate(state: Mapping[str, Any]) -> None:
@@ -22,6 +23,9 @@ def validate(state: Mapping[str, Any]) -> None:
     powers = _powers(state)
     if powers and not 0 < sum(powers.values()) <= keeper.MAX_TOTAL_POWER:
         raise InvalidRequest("consensus genesis: the total voting power is out of bounds")
+    turns = _turns(state)
+    if turns is not None and sorted(turns.priorities) != sorted(map(consensus_address, powers)):
+        raise InvalidRequest("consensus genesis: the turns are not those of the validators")
 
 
 def init(ctx: Context, state: Mapping[str, Any]) -> None:
@@ -45,6 +49,9 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
     powers = _powers(state)
     if powers:
         keeper.set_powers(ctx, powers)
+    turns = _turns(state)
+    if turns is not None:
+        TURNS(ctx).set(turns)
 
 
 def export(ctx: Context) -> dict[str, Any]:
@@ -61,6 +68,8 @@ def export(ctx: Context) -> dict[str, Any]:
         last = LAST_BLOCK(ctx).get()
         digest = b64encode(last.hash or bytes(32)).decode()
         state["last_block"] = {"height": str(last.height), "time_ns": str(last.time_ns), "hash": digest}
+    if TURNS(ctx).exists():
+        state["turns"] = b64encode(TURNS_CODEC.encode(TURNS(ctx).get())).decode()
     return state
 
 
@@ -81,8 +90,23 @@ def _last_block(state: Mapping[str, Any], chain_id: str) -> Block | None:
     return Block(chain_id, height, time_ns, digest)
 
 
+def _turns(state: Mapping[str, Any]) -> Turns | None:
+    """Whose turns the next blocks would have been; `state.py` says how they are written."""
+    given = state.get("turns")
+    if given is None:
+        return None
+    try:
+        raw = b64decode(given, validate=True)
+        turns = TURNS_CODEC.decode(raw)
+    except (TypeError, Base64Error):
+        raise InvalidRequest("consensus genesis: the turns are bytes in base64") from None
+    if len(raw) < 40 or TURNS_CODEC.encode(turns) != raw:
+        raise InvalidRequest("consensus genesis: the turns are malformed")
+    return turns
+
+
 def _powers(state: Mapping[str, Any]) -> Powers:
-    unknown = sorted(key for key in state if key not in ("validators", "last_block"))
+    unknown = sorted(key for key in state if key not in ("validators", "last_block", "turns"))
     if unknown:
         raise InvalidRequest(f"consensus genesis: unknown {', '.join(unknown)}")
     powers: dict[bytes, int] = {}

@@ -43,6 +43,7 @@ def test_what_is_exported_is_read_back_to_the_same_state() -> None:
     first, second = context(), context()
     genesis.init(first, {})
     keeper.set_powers(first, {KEYS[2]: 7, KEYS[0]: 3})
+    keeper.end_block(first)
     LAST_BLOCK(first).set(Block("test", 0, 1_760_000_000_000_000_001, KEYS[1]))
     exported = genesis.export(first)
     genesis.validate(exported)
@@ -83,6 +84,11 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"last_block": {"height": "7", "time_ns": "1", "hash": "!"}}, "has a height, a time_ns"),
     ({"last_block": {"height": "7", "time_ns": "1", "hash": "AAAA"}}, "32 bytes"),
     ({"last_block": {"height": str(2**63), "time_ns": "1", "hash": "A" * 43 + "="}}, "below 2"),
+    ({"turns": 5}, "bytes in base64"),
+    ({"turns": "!"}, "bytes in base64"),
+    ({"turns": "AAAA"}, "malformed"),
+    ({"turns": b64encode(bytes(69)).decode()}, "malformed"),
+    ({"turns": b64encode(bytes(68)).decode()}, "not those of the validators"),
     ({"surplus": 1}, "unknown surplus"),
 ]
 
