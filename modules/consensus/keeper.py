@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chain.module import Context, Mode
-from modules.consensus.state import ENGINE, POWERS, Powers
+from modules.consensus.state import ENGINE, PARAMS, POWERS, Powers
 
 MAX_TOTAL_POWER = 10**12
 """All voting power together; CometBFT stops far above it."""
@@ -39,6 +39,20 @@ def difference(old: Powers, new: Powers) -> dict[bytes, int]:
     changes = {key: 0 for key in old if key not in new}
     changes.update({key: power for key, power in new.items() if old.get(key) != power})
     return dict(sorted(changes.items()))
+
+
+def turnover(ctx: Context) -> tuple[list[bytes], list[bytes]]:
+    """The keys that enter the set with this block, and those that leave it: for hooks at its end. [consensus.2]"""
+    if ctx.store.get(POWERS.full) == ctx.store.get(ENGINE.full):
+        return [], []
+    old, new = ENGINE(ctx).get(), POWERS(ctx).get()
+    return [key for key in new if key not in old], [key for key in old if key not in new]
+
+
+def evidence_age(ctx: Context) -> tuple[int, int]:
+    """How old evidence may be: blocks, and nanoseconds. It is too old beyond both."""
+    found = PARAMS(ctx).get().evidence
+    return found.max_age_num_blocks, found.max_age_duration.seconds * 10**9 + found.max_age_duration.nanos
 
 
 def end_block(ctx: Context) -> None:
