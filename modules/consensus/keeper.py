@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chain.module import Context, Mode
-from modules.consensus.state import ENGINE, PARAMS, POWERS, Powers
+from modules.consensus import turns
+from modules.consensus.state import ENGINE, PARAMS, POWERS, TURNS, Powers
 
 MAX_TOTAL_POWER = 10**12
 """All voting power together; CometBFT stops far above it."""
@@ -55,8 +56,30 @@ def evidence_age(ctx: Context) -> tuple[int, int]:
     return found.max_age_num_blocks, found.max_age_duration.seconds * 10**9 + found.max_age_duration.nanos
 
 
+def whose_turn(ctx: Context) -> bytes:
+    """The consensus address that proposes this block's first round; empty where there are no validators. [consensus.6]
+
+    A block that is being made or run is this one; where none is (in queries), the next.
+    """
+    return _turns(ctx).next if ENGINE(ctx).exists() else b""
+
+
+def _turns(ctx: Context) -> turns.Turns:
+    return TURNS(ctx).get() if TURNS(ctx).exists() else turns.first(_by_address(ENGINE(ctx).get()))
+
+
+def _by_address(found: Powers) -> Powers:
+    return {turns.consensus_address(key): power for key, power in found.items()}
+
+
 def end_block(ctx: Context) -> None:
-    """Tell the engine how the set differs from its copy, whatever happened to it in the block. [consensus.2]"""
+    """Tell the engine how the set differs from its copy, whatever happened to it in the block. [consensus.2]
+
+    The turns go on as the engine's will when it has been told. [consensus.6]
+    """
+    if ENGINE(ctx).exists():
+        old, new = _by_address(ENGINE(ctx).get()), _by_address(POWERS(ctx).get())
+        TURNS(ctx).set(turns.advance(_turns(ctx), old, new))
     if ctx.store.get(POWERS.full) == ctx.store.get(ENGINE.full):
         ctx.validator_updates = {}
         return
