@@ -135,9 +135,7 @@ DEFAULTS = {
 }
 
 
-def double_sign(
-    operator: Address, height: int, power: int = 10, kind: int = abci.DUPLICATE_VOTE
-) -> Any:
+def double_sign(operator: Address, height: int, power: int = 10, kind: int = abci.DUPLICATE_VOTE) -> Any:
     """What the engine says of a validator that signed two blocks of one height, at START + 5 · height seconds."""
     found = abci.Misbehavior(type=kind, height=height, total_voting_power=40)
     found.validator.address, found.validator.power = cons(operator), power
