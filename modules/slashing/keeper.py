@@ -31,7 +31,10 @@ def is_tombstoned(ctx: Context, consensus: Address) -> bool:
 
 
 def punish(ctx: Context, offence: Offence, fraction: Dec) -> None:
-    """Burn a fraction of the stake that answers, and of the operator's vesting rewards; then jail. [slashing.3]"""
+    """Burn a fraction of the stake that answers and of the operator's vesting rewards; then jail. [slashing.3]
+
+    The last validator too: that the set is never empty is kept where the set is chosen. [slashing.11]
+    """
     burned = staking.slash(ctx, offence.operator, offence.height, fraction)
     burned += _burn_rewards(ctx, offence.operator, fraction)
     if not staking.is_jailed(ctx, offence.operator):

@@ -43,7 +43,7 @@ def signing_infos(ctx: Context, request: pb.QuerySigningInfosRequest) -> pb.Quer
 
 def evidence(ctx: Context, request: evidence_query.QueryEvidenceRequest) -> evidence_query.QueryEvidenceResponse:
     """One equivocation by its hash. [slashing.8] Raises InvalidArgument, QueryNotFound."""
-    text = request.hash or request.evidence_hash.hex().upper()
+    text = request.hash or request.evidence_hash.hex()
     if not text:
         raise InvalidArgument("invalid request; hash is empty")
     try:
