@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chain.module import Context, Mode
+from chain.wire.tendermint.types import params_pb2
 from modules.consensus import turns
 from modules.consensus.state import ENGINE, PARAMS, POWERS, TURNS, Powers
 
@@ -13,6 +14,11 @@ MAX_TOTAL_POWER = 10**12
 def powers(ctx: Context) -> Powers:
     """The validator set that modules want: ed25519 key → power."""
     return POWERS(ctx).get() if POWERS(ctx).exists() else {}
+
+
+def params(ctx: Context) -> params_pb2.ConsensusParams:
+    """The engine's parameters, in the form that clients see."""
+    return PARAMS(ctx).get()
 
 
 def set_powers(ctx: Context, wanted: Powers) -> None:
@@ -70,6 +76,12 @@ def _turns(ctx: Context) -> turns.Turns:
 
 def _by_address(found: Powers) -> Powers:
     return {turns.consensus_address(key): power for key, power in found.items()}
+
+
+def pre_block(ctx: Context) -> None:
+    """Begin the turns anew where the engine does: an exported state has those of the engine before. [consensus.5]"""
+    if ctx.begins:
+        ctx.store.delete(TURNS.full)
 
 
 def end_block(ctx: Context) -> None:
