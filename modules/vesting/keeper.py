@@ -110,7 +110,9 @@ def grant(ctx: Context, address: Address, amount: int) -> None:
     now = epochs(ctx)
     lock = _settled(LOCKS(ctx)[address], now)
     made = Grant(now, PARAMS(ctx).get().vesting_epochs, amount)
-    put(ctx, address, lock._replace(grants=merged([*lock.grants, made])))
+    newest = not lock.grants or lock.grants[-1] < made[:2]  # all but the first of an epoch: nothing to merge
+    grants = (*lock.grants, made) if newest else merged([*lock.grants, made])
+    put(ctx, address, lock._replace(grants=grants))
 
 
 def slash(ctx: Context, address: Address, fraction: dec.Dec) -> int:
@@ -192,7 +194,7 @@ def _granted_balance(ctx: Context, lock: Lock) -> int:
 def _settled(lock: Lock, now: int) -> Lock:
     """The same without what has vested wholly; what has vested while it was delegated is free. [vesting.4]"""
     alive = tuple([one for one in lock.grants if is_alive(one, now)])
-    freed = max(0, lock.delegated_grants - unvested(alive, now))
+    freed = max(0, lock.delegated_grants - unvested(alive, now)) if lock.delegated_grants else 0
     return lock._replace(
         grants=alive,
         delegated_grants=lock.delegated_grants - freed,
