@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from chain.module import Context, Mode
+from chain.wire.tendermint.types import params_pb2
 from modules.consensus import turns
-from modules.consensus.state import ENGINE, POWERS, TURNS, Powers
+from modules.consensus.state import ENGINE, PARAMS, POWERS, TURNS, Powers
 
 MAX_TOTAL_POWER = 10**12
 """All voting power together; CometBFT stops far above it."""
@@ -13,6 +14,11 @@ MAX_TOTAL_POWER = 10**12
 def powers(ctx: Context) -> Powers:
     """The validator set that modules want: ed25519 key → power."""
     return POWERS(ctx).get() if POWERS(ctx).exists() else {}
+
+
+def params(ctx: Context) -> params_pb2.ConsensusParams:
+    """The engine's parameters, in the form that clients see."""
+    return PARAMS(ctx).get()
 
 
 def set_powers(ctx: Context, wanted: Powers) -> None:
@@ -42,6 +48,20 @@ def difference(old: Powers, new: Powers) -> dict[bytes, int]:
     return dict(sorted(changes.items()))
 
 
+def turnover(ctx: Context) -> tuple[list[bytes], list[bytes]]:
+    """The keys that enter the set with this block, and those that leave it: for hooks at its end. [consensus.2]"""
+    if ctx.store.get(POWERS.full) == ctx.store.get(ENGINE.full):
+        return [], []
+    old, new = ENGINE(ctx).get(), POWERS(ctx).get()
+    return [key for key in new if key not in old], [key for key in old if key not in new]
+
+
+def evidence_age(ctx: Context) -> tuple[int, int]:
+    """How old evidence may be: blocks, and nanoseconds. It is too old beyond both."""
+    found = PARAMS(ctx).get().evidence
+    return found.max_age_num_blocks, found.max_age_duration.seconds * 10**9 + found.max_age_duration.nanos
+
+
 def whose_turn(ctx: Context) -> bytes:
     """The consensus address that proposes this block's first round; empty where there are no validators. [consensus.6]
 
@@ -56,6 +76,12 @@ def _turns(ctx: Context) -> turns.Turns:
 
 def _by_address(found: Powers) -> Powers:
     return {turns.consensus_address(key): power for key, power in found.items()}
+
+
+def pre_block(ctx: Context) -> None:
+    """Begin the turns anew where the engine does: an exported state has those of the engine before. [consensus.5]"""
+    if ctx.begins:
+        ctx.store.delete(TURNS.full)
 
 
 def end_block(ctx: Context) -> None:

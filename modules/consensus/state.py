@@ -44,6 +44,6 @@ POWERS = Item("consensus", b"\x02", POWERS_CODEC)
 """The validator set that modules want."""
 ENGINE = Item("consensus", b"\x03", POWERS_CODEC)
 """The engine's copy: what it was told up to the end of the previous block."""
-TURNS = Item("consensus", b"\x04", Codec(_encode_turns, _decode_turns))
-"""Whose turns the next blocks are. Like key 0x00 it is the engine's, and no part of an exported state: a new chain's
-engine begins anew."""
+TURNS_CODEC = Codec(_encode_turns, _decode_turns)
+TURNS = Item("consensus", b"\x04", TURNS_CODEC)
+"""Whose turns the next blocks are, as the engine reckons."""
