@@ -51,6 +51,18 @@ def engine(params: pb.ConsensusParams) -> pb.ConsensusParams:
     return told
 
 
+def check_change(params: pb.ConsensusParams) -> None:
+    """The same for a change by governance, which can't make evidence worthless. [consensus.4] Raises InvalidRequest."""
+    check(params)
+    evidence = params.evidence
+    if evidence.max_age_num_blocks < LEAST_AGE_BLOCKS:
+        raise InvalidRequest(
+            f"evidence.MaxAgeNumBlocks must be at least {LEAST_AGE_BLOCKS}, got {evidence.max_age_num_blocks}"
+        )
+    if evidence.max_age_duration.seconds < LEAST_AGE_SECONDS:
+        raise InvalidRequest(f"evidence.MaxAgeDuration must be at least {LEAST_AGE_SECONDS} s")
+
+
 def check(params: pb.ConsensusParams) -> None:
     """Refuse what would stop the engine. [consensus.4] Raises InvalidRequest."""
     block, evidence = params.block, params.evidence
@@ -60,13 +72,11 @@ def check(params: pb.ConsensusParams) -> None:
         )
     if block.max_gas not in (-1, MAX_GAS):
         raise InvalidRequest(f"block.MaxGas is {MAX_GAS} by the rules of this chain, got {block.max_gas}")
-    if evidence.max_age_num_blocks < LEAST_AGE_BLOCKS:
-        raise InvalidRequest(
-            f"evidence.MaxAgeNumBlocks must be at least {LEAST_AGE_BLOCKS}, got {evidence.max_age_num_blocks}"
-        )
+    if evidence.max_age_num_blocks <= 0:
+        raise InvalidRequest(f"evidence.MaxAgeNumBlocks must be greater than 0, got {evidence.max_age_num_blocks}")
     age = evidence.max_age_duration
-    if not LEAST_AGE_SECONDS <= age.seconds <= MAX_SECONDS or not 0 <= age.nanos < 10**9:
-        raise InvalidRequest(f"evidence.MaxAgeDuration must be at least {LEAST_AGE_SECONDS} s")
+    if not 0 <= age.seconds <= MAX_SECONDS or not 0 <= age.nanos < 10**9 or not age.seconds + age.nanos:
+        raise InvalidRequest("evidence.MaxAgeDuration must be greater than 0")
     if not LEAST_EVIDENCE_BYTES <= evidence.max_bytes <= block.max_bytes // 2:
         raise InvalidRequest(
             f"evidence.MaxBytesEvidence must be within {LEAST_EVIDENCE_BYTES} and half of block.MaxBytes, "
