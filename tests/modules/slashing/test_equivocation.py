@@ -77,7 +77,7 @@ def test_evidence_is_too_old_beyond_both_limits(blocks_old: int, seconds_old: in
 
 
 def _limit(ctx: Context, blocks: int, seconds: int) -> None:
-    """Let gov say how old evidence may be."""
+    """How old evidence may be, as genesis could have it."""
     from modules.consensus.params import default
     from modules.consensus.state import PARAMS
 
