@@ -28,6 +28,7 @@ class Registry:
                 _claim(self.queries, query.path, query)
         self.decoder = Decoder(self.routes)
         self.ante = self._ante()
+        self._waivers = [module.waives_fees for module in self.modules if module.waives_fees is not None]
         self.chain_id = ""
         """Set once known: at genesis, or from state at a restart."""
 
@@ -36,6 +37,10 @@ class Registry:
         if len(found) != 1:
             raise ValueError("exactly one module brings the ante checks")
         return found[0]
+
+    def waives_fees(self, ctx: Context) -> bool:
+        """Whether a module says that no fee may be asked for now."""
+        return any(waives(ctx) for waives in self._waivers)
 
     def begin_block(self, ctx: Context) -> None:
         """Run the hooks down the registry."""

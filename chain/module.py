@@ -215,3 +215,6 @@ class Module:
     invariants: tuple[Callable[[Context], None], ...] = ()
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ante: Ante | None = None
+    waives_fees: Callable[[Context], bool] | None = None
+    """Whether nodes must take transactions without a fee now, whatever they would like: a chain that starts without coins
+    can't ask for any."""
