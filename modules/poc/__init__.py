@@ -27,6 +27,7 @@ MODULE = Module(
             signer="miner",
             gas=REGISTER_GAS,
             spends=register_spends,
+            protected=True,
         ),
         route(
             tx_pb2.MsgUpdateMiner,
@@ -35,7 +36,7 @@ MODULE = Module(
             gas=REGISTER_GAS,
             spends=update_spends,
         ),
-        route(tx_pb2.MsgUnregisterMiner, handlers.unregister_miner, signer="miner", gas=REGISTER_GAS),
+        route(tx_pb2.MsgUnregisterMiner, handlers.unregister_miner, signer="miner", gas=REGISTER_GAS, protected=True),
         route(
             tx_pb2.MsgCommitProof,
             handlers.commit_proof,

@@ -27,7 +27,7 @@ QUERY = "/causeway.poc.v1.Query/"
 def document(**changed: int) -> dict[str, object]:
     preset = builder.preset("local").with_poc(**{**SMALL, "gas_per_tile": 64 * 64 * 64 // 45, **changed})
     validators = [
-        builder.Validator(name=f"v{number}", account=key.text, public=sha256(key.public).digest(), power=10)
+        builder.Validator(name=f"v{number}", account=key.text, public=sha256(key.public).digest(), stake=10**10)
         for number, key in enumerate(VALIDATORS)
     ]
     miners = [
