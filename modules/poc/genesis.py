@@ -116,7 +116,8 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
     """Write a valid state; in a new chain, seat its validators. [poc.11]
 
     The deposits must already be in the module's account, and the validators in staking: their parts of genesis come
-    first. Validators that genesis transactions make later are seated after those. Raises InvalidRequest.
+    first. Validators that genesis transactions make later are seated after those.
+    Raises InvalidRequest, UnknownValidator, JailedValidator.
     """
     genesis = read(state)
     deposits = sum(int(miner.deposit) for miner in genesis.miners)
@@ -126,6 +127,8 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
     PARAMS(ctx).set(genesis.params)
     for miner in genesis.miners:
         address = bech32_address(miner.address)
+        if not genesis.HasField("epoch"):  # later a validator that somebody backs may have gone
+            backing.check(ctx, miner.backing)
         MINERS(ctx)[address] = miner
         if miner.release_height:
             RELEASES(ctx)[miner.release_height, address] = True
