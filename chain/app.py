@@ -10,7 +10,7 @@ from typing import Any
 from chain.blocks import Blocks, block_of
 from chain.dispatch import Registry
 from chain.mempool import Mempool, Policy
-from chain.module import Block, Context, Mode, Module
+from chain.module import Block, Context, Mode, Module, NoSecrets, Secrets
 from chain.proposal import Proposals
 from chain.queries import Queries
 from chain.store.branch import Branch
@@ -25,13 +25,17 @@ VERSION = "0.1.0"
 class App:
     """A state machine for CometBFT: everything but the sockets."""
 
-    def __init__(self, modules: Sequence[Module], disk: Disk, policy: Policy | None = None) -> None:
-        """`modules` in registry order; `disk` holds their state; `policy` is this node's own taste in fees."""
+    def __init__(
+        self, modules: Sequence[Module], disk: Disk, policy: Policy | None = None, secrets: Secrets | None = None
+    ) -> None:
+        """`modules` in registry order; `disk` holds their state; `policy` is this node's own taste in fees, `secrets`
+        what it knows alone as a validator.
+        """
         self.disk = disk
         self.registry = Registry(modules)
         self.blocks = Blocks(self.registry, disk)
         self.mempool = Mempool(self.registry, self.blocks, disk, policy or Policy())
-        self.proposals = Proposals(self.registry, self.blocks, disk)
+        self.proposals = Proposals(self.registry, self.blocks, secrets or NoSecrets())
         self.queries = Queries(self.registry, disk, self.mempool)
 
     def info(self, request: abci.RequestInfo) -> abci.ResponseInfo:

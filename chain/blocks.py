@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chain.dispatch import Registry
-from chain.errors import Refused
+from chain.errors import InvalidRequest, Refused
 from chain.events import Event, uvarint
 from chain.execute import Result, execute, refused
 from chain.module import Block, Context, Mode, Vote
@@ -125,10 +125,12 @@ class Blocks:
         LAST_BLOCK(ctx).set(block)
         registry.begin_block(ctx)
         run = BlockRun(block, ctx.store.changes)
-        for raw in txs:
+        for index, raw in enumerate(txs):
             try:
                 tx = registry.decoder.decode(raw)
                 run.hashes.append(tx.hash)
+                if tx.inherent and index:
+                    raise InvalidRequest(f"{tx.routes[0].url} is not the first transaction of its block")
                 run.results.append(execute(ctx, tx, registry.ante, registry.owners))
             except Refused as refusal:
                 run.rejected = run.rejected or refusal

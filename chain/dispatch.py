@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chain.errors import InvalidRequest
-from chain.module import Ante, Context, Module, Query, Route
+from chain.module import Ante, Context, Inherent, Module, Query, Route
 from chain.tx.decode import Decoder
 from chain.wire.tendermint.types import params_pb2
 
@@ -29,6 +29,7 @@ class Registry:
         self.decoder = Decoder(self.routes)
         self.ante = self._ante()
         self._waivers = [module.waives_fees for module in self.modules if module.waives_fees is not None]
+        self.inherent = self._inherent()
         self.chain_id = ""
         """Set once known: at genesis, or from state at a restart."""
 
@@ -41,6 +42,12 @@ class Registry:
     def waives_fees(self, ctx: Context) -> bool:
         """Whether a module says that no fee may be asked for now."""
         return any(waives(ctx) for waives in self._waivers)
+
+    def _inherent(self) -> Inherent | None:
+        found = [module.inherent for module in self.modules if module.inherent is not None]
+        if len(found) > 1:
+            raise ValueError("one block has one first transaction: two modules bring one")
+        return found[0] if found else None
 
     def begin_block(self, ctx: Context) -> None:
         """Run the hooks down the registry."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chain.blocks import Blocks, last_block
 from chain.dispatch import Registry
 from chain.errors import InsufficientFee, InvalidGasLimit, MempoolIsFull, Refused
+from chain.execute import refuse_outside
 from chain.limits import MAX_GAS
 from chain.module import Block, Context, Mode
 from chain.store.branch import Branch
@@ -75,6 +76,7 @@ class Mempool:
         except Refused as refusal:
             return _no(refusal)
         try:
+            refuse_outside(Mode.CHECK, tx)
             used = self._readmit(tx) if recheck else self._admit(tx)
         except Refused as refusal:
             decoder.forget(tx.hash)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from chain.module import Module
 
-NAMES = ("consensus", "auth", "circuit", "bank", "poc")
+NAMES = ("consensus", "auth", "circuit", "bank", "distribution", "poc")
 """In order: hooks at a block's beginning run down this list, those at its end back up, genesis down.
 
 consensus comes first, so that it tells the engine last; auth before bank, whose balances need accounts; poc after the

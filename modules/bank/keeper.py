@@ -15,6 +15,11 @@ def balance(ctx: Context, address: Address, denom: str) -> int:
     return BALANCES(ctx)[address, denom]
 
 
+def balances(ctx: Context, address: Address) -> tuple[Coin, ...]:
+    """All that `address` holds, by denomination."""
+    return tuple([Coin(denom, amount) for (_, denom), amount in BALANCES(ctx).items(under=address)])
+
+
 def spendable(ctx: Context, address: Address, denom: str) -> int:
     """What `address` may move of `denom`: all of it, since nothing locks coins in place here."""
     return BALANCES(ctx)[address, denom]

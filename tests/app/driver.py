@@ -49,6 +49,8 @@ def key_of(name: str) -> Key:
 ALICE, BOB, CAROL, DAVE = (key_of(name) for name in ("alice", "bob", "carol", "dave"))
 VALIDATORS = [key_of(f"validator {number}") for number in range(4)]
 NEWCOMER = key_of("nobody has heard of me")
+NEXT_NUMBER = 3 + sum(len(module.accounts) for module in MODULES)
+"""The number of the first account that is made: genesis makes three people's, and the modules'."""
 
 
 def coins(amount: int | str, denom: str = DENOM) -> list[coin_pb2.Coin]:
@@ -82,6 +84,8 @@ class Chain:
     blocks: list[abci.ResponseFinalizeBlock] = field(default_factory=list)
     waiting: list[bytes] = field(default_factory=list)
     """The mempool, as the engine would hold it: first in, first out."""
+    proposer: bytes = b""
+    """Consensus address of who proposes the next blocks."""
 
     def __post_init__(self) -> None:
         self.open()
@@ -127,7 +131,9 @@ class Chain:
 
     def propose(self, txs: Iterable[bytes], max_bytes: int = 4_000_000) -> list[bytes]:
         """What PrepareProposal makes of these."""
-        request = abci.RequestPrepareProposal(txs=txs, max_tx_bytes=max_bytes, height=self.height + 1)
+        request = abci.RequestPrepareProposal(
+            txs=txs, max_tx_bytes=max_bytes, height=self.height + 1, proposer_address=self.proposer
+        )
         request.time.seconds = START + self.height + 1
         return list(self.app.prepare_proposal(request).txs)
 
@@ -137,13 +143,17 @@ class Chain:
 
     def process(self, txs: Sequence[bytes]) -> bool:
         """Whether ProcessProposal accepts a block of these."""
-        request = abci.RequestProcessProposal(txs=txs, height=self.height + 1, hash=self.block_hash(txs))
+        request = abci.RequestProcessProposal(
+            txs=txs, height=self.height + 1, hash=self.block_hash(txs), proposer_address=self.proposer
+        )
         request.time.seconds = START + self.height + 1
         return self.app.process_proposal(request).status == abci.ResponseProcessProposal.ACCEPT
 
     def finalize(self, txs: Sequence[bytes]) -> abci.ResponseFinalizeBlock:
         """FinalizeBlock, without Commit."""
-        request = abci.RequestFinalizeBlock(txs=txs, height=self.height + 1, hash=self.block_hash(txs))
+        request = abci.RequestFinalizeBlock(
+            txs=txs, height=self.height + 1, hash=self.block_hash(txs), proposer_address=self.proposer
+        )
         request.time.seconds = START + self.height + 1
         return self.app.finalize_block(request)
 
