@@ -9,17 +9,18 @@ from typing import Any
 
 from chain.blocks import Blocks, block_of
 from chain.dispatch import Registry
+from chain.errors import Refused
+from chain.halt import Halt
 from chain.mempool import Mempool, Policy
-from chain.module import Block, Context, Mode, Module, NoSecrets, Secrets
+from chain.module import Block, Mode, Module, NoSecrets, Secrets
 from chain.proposal import Proposals
 from chain.queries import Queries
 from chain.store.branch import Branch
 from chain.store.disk import Disk
+from chain.version import NAME, VERSION
 from chain.wire.tendermint.abci import types_pb2 as abci
 
 log = logging.getLogger("causeway.app")
-NAME = "causeway"
-VERSION = "0.1.0"
 
 
 class App:
@@ -38,6 +39,13 @@ class App:
         self.proposals = Proposals(self.registry, self.blocks, secrets or NoSecrets())
         self.queries = Queries(self.registry, disk, self.mempool)
 
+    def gate(self) -> None:
+        """Ask, before anything is served, whether this program may run the next block. Raises Halt."""
+        if self.disk.height:
+            last = self.mempool.last
+            block = Block(last.chain_id, last.height + 1, last.time_ns)
+            self.registry.gate(self.registry.context(self.blocks.base(), block, Mode.QUERY))
+
     def info(self, request: abci.RequestInfo) -> abci.ResponseInfo:
         """Where state stands: CometBFT replays exactly what is missing."""
         return abci.ResponseInfo(
@@ -48,13 +56,18 @@ class App:
         )
 
     def init_chain(self, request: abci.RequestInitChain) -> abci.ResponseInitChain:
-        """Genesis. State is written with block 1, so that a crash in between starts over."""
+        """Genesis. State is written with block 1, so that a crash in between starts over. Raises Halt."""
         state: dict[str, Any] = json.loads(request.app_state_bytes)
         time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
         start = max(request.initial_height, 1)
         block = Block(request.chain_id, start - 1, time_ns)
-        ctx = Context(Branch(self.disk.view()), block, Mode.GENESIS, routes=self.registry.routes)
-        limits = self.registry.init_genesis(ctx, state, request.consensus_params)
+        ctx = self.registry.context(Branch(self.disk.view()), block, Mode.GENESIS)
+        try:
+            limits = self.registry.init_genesis(ctx, state, request.consensus_params)
+        except Refused as refusal:
+            raise Halt(f"The genesis document is refused: {refusal.log}\nNothing is written.") from refusal
+        if not ctx.validator_updates:
+            raise Halt("The genesis document leaves nobody to validate: a chain needs a validator with power.")
         self.blocks.begin_chain(ctx)
         self.mempool.restart(block)
         response = abci.ResponseInitChain(

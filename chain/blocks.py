@@ -119,9 +119,10 @@ class Blocks:
         return branch
 
     def run(self, block: Block, txs: Iterable[bytes]) -> BlockRun:
-        """Run a block on a branch of its own: hooks, transactions, hooks."""
+        """Run a block on a branch of its own: hooks, transactions, hooks. Raises Halt where this program may not."""
         registry = self._registry
-        ctx = Context(self.base(), block, Mode.BLOCK, routes=registry.routes)
+        ctx = registry.context(self.base(), block, Mode.BLOCK)
+        registry.pre_block(ctx)
         LAST_BLOCK(ctx).set(block)
         registry.begin_block(ctx)
         run = BlockRun(block, ctx.store.changes)

@@ -60,13 +60,13 @@ class Mempool:
     def _context(self) -> Context:
         if self._ctx is None:
             block = Block(self._registry.chain_id, self.last.height + 1, self.last.time_ns, self.last.hash)
-            self._ctx = Context(self._blocks.base(), block, Mode.CHECK, routes=self._registry.routes)
+            self._ctx = self._registry.context(self._blocks.base(), block, Mode.CHECK)
         return self._ctx
 
     def simulation(self) -> Context:
         """The pending state, to try a transaction on and forget."""
         pending = self._context()
-        return Context(Branch(pending.store), pending.block, Mode.SIMULATE, routes=self._registry.routes)
+        return self._registry.context(Branch(pending.store), pending.block, Mode.SIMULATE)
 
     def check(self, raw: bytes, recheck: bool) -> abci.ResponseCheckTx:
         """Accept or refuse a transaction; an accepted one counts against those after it."""

@@ -75,6 +75,8 @@ class Context:
     """At genesis: name → permissions of every module account."""
     routes: Mapping[str, Route] = field(default_factory=dict)
     """type URL → route of every message: for modules that run messages of others (gov) or judge them (circuit)."""
+    modules: Mapping[str, Module] = field(default_factory=dict)
+    """name → manifest of every module, in registry order: for what is about all of them (upgrades)."""
 
     def emit(self, event: Event) -> None:
         """Tell readers of the block something; dropped with the branch if the message is refused."""
@@ -91,6 +93,7 @@ class Context:
             self.consensus_params,
             self.module_accounts,
             self.routes,
+            self.modules,
         )
 
     def join(self, child: Context) -> None:
@@ -257,3 +260,8 @@ class Module:
     """Whether nodes must take transactions without a fee now, whatever they would like: a chain that starts without coins
     can't ask for any."""
     inherent: Inherent | None = None
+    gate: Callable[[Context], None] | None = None
+    """May this program run the block at `ctx.block.height` on this state? Raises chain.halt.Halt; writes nothing.
+    Asked when a node starts, and before every proposal and block."""
+    pre_block: Callable[[Context], None] | None = None
+    """What must have happened before anything else of the block is looked at, its proposal included: migrations."""

@@ -84,7 +84,8 @@ class Proposals:
         """
         time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
         block = Block(self._registry.chain_id, request.height, time_ns, b"", request.proposer_address)
-        ctx = Context(self._blocks.base(), block, Mode.PREPARE, routes=self._registry.routes)
+        ctx = self._registry.context(self._blocks.base(), block, Mode.PREPARE)
+        self._registry.pre_block(ctx)
         room = Room(request.max_tx_bytes, ctx)
         response = abci.ResponsePrepareProposal()
         self._begin(response, ctx, room)
@@ -151,7 +152,8 @@ class Proposals:
         if len({bytes(raw) for raw in request.txs}) != len(request.txs):
             return "a transaction is in it twice"
         block = block_of(request, self._registry.chain_id)
-        ctx = Context(self._blocks.base(), block, Mode.BLOCK, routes=self._registry.routes)
+        ctx = self._registry.context(self._blocks.base(), block, Mode.BLOCK)
+        self._registry.pre_block(ctx)
         try:
             txs = [self._registry.decoder.decode(raw) for raw in request.txs]
         except Refused as refusal:

@@ -15,6 +15,7 @@ from chain.simulate import simulate
 from chain.store.branch import Branch
 from chain.store.disk import Disk
 from chain.types import DENOM
+from chain.version import VERSION
 from chain.wire.cosmos.base.node.v1beta1 import query_pb2 as node_pb
 from chain.wire.cosmos.tx.v1beta1 import service_pb2 as tx_pb
 from chain.wire.tendermint.abci import types_pb2 as abci
@@ -73,7 +74,7 @@ class Queries:
         view = self._disk.view(height or None)
         last = self._mempool.last
         block = Block(self._registry.chain_id, view.height, last.time_ns, last.hash)
-        return Context(Branch(view), block, Mode.QUERY, routes=self._registry.routes)
+        return self._registry.context(Branch(view), block, Mode.QUERY)
 
     def _service(self, request: abci.RequestQuery) -> abci.ResponseQuery:
         query = self._registry.queries[request.path]
@@ -99,7 +100,7 @@ class Queries:
         return response
 
     def _version(self, request: abci.RequestQuery) -> abci.ResponseQuery:
-        return abci.ResponseQuery(value=b"0.1.0", height=self._disk.height)
+        return abci.ResponseQuery(value=VERSION.encode(), height=self._disk.height)
 
     def _simulate(self, request: abci.RequestQuery) -> abci.ResponseQuery:
         message = _parse(tx_pb.SimulateRequest, request.data)

@@ -13,7 +13,7 @@ from chain.types import Address, bech32_address, module_address
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2, genesis_pb2
 from modules.auth import keeper
 from modules.auth.params import DEFAULT, check
-from modules.auth.state import ACCOUNTS, MODULES, NEXT_NUMBER, NUMBERS, PARAMS, Account
+from modules.auth.state import ACCOUNTS, NEXT_NUMBER, NUMBERS, PARAMS, Account
 from modules.auth.wire import account_any
 
 MAX_NUMBER = 2**63 - 1
@@ -62,9 +62,7 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
         NUMBERS(ctx)[number] = one.address
         NEXT_NUMBER(ctx).set(max(NEXT_NUMBER(ctx).get(), number + 1))
     for name, permissions in sorted(ctx.module_accounts.items()):
-        MODULES(ctx)[name] = auth_pb2.ModuleAccount(name=name, permissions=sorted(permissions))
-        if keeper.account(ctx, module_address(name)) is None:
-            keeper.create(ctx, module_address(name), name)
+        keeper.register_module(ctx, name, permissions)
 
 
 def export(ctx: Context) -> dict[str, Any]:
