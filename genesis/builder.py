@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, bech32_text, module_address
+from modules.registry import NAMES
 
 MAX_BYTES = 22_020_096
 """A block's greatest size, the Cosmos SDK's default."""
@@ -113,7 +114,7 @@ def build(
         "bank": _bank(accounts, len(miners) * preset.poc["deposit"], sum(one.stake for one in validators)),
         "mint": _mint(preset.poc),
         "poc": _poc(preset, miners),
-        **{module: {"params": _params(module, params)} for module, params in preset.params.items()},
+        **{module: {"params": _params(module, params)} for module, params in preset.params.items() if module in NAMES},
     }
     state["staking"] |= _staking(validators, time)
     return {

@@ -34,7 +34,7 @@ class NotANetwork(Exception):
 
 @dataclass(frozen=True)
 class Node:
-    """One validator: its home, where its application listens, its ports, its engine's address, its operator's account."""
+    """One validator: its home, where its application listens, its ports, its engine's address, its operator."""
 
     name: str
     home: str

@@ -108,7 +108,7 @@ class Reporter:
             shown["backing"] = str(standing.backing_weight)
             shown["share"] = standing.share / _ALL_SHARES
             shown["on_probation"], shown["jailed"] = standing.on_probation, standing.jailed
-            shown["rewards"] = _or(lambda name=operator: _income(rpc, name), "0")
+            shown["rewards"] = _income(rpc, operator)
 
     def _miners(self, rpc: Rpc | None, pids: dict[str, int]) -> list[dict[str, Any]]:
         weights: dict[str, types_pb2.Weight] = _or(lambda: _weights(rpc), {}) if rpc else {}
@@ -163,7 +163,10 @@ def _standings(rpc: Rpc) -> dict[str, query_pb2.ValidatorStanding]:
 def _income(rpc: Rpc, operator: str) -> str:
     """What a validator and its delegators have earned and not taken yet, whole ucway."""
     request = distribution.QueryValidatorOutstandingRewardsRequest(validator_address=operator)
-    answer = rpc.query(_INCOME, request, distribution.QueryValidatorOutstandingRewardsResponse)
+    try:
+        answer = rpc.query(_INCOME, request, distribution.QueryValidatorOutstandingRewardsResponse)
+    except ClientError:
+        return "0"
     return str(sum(int(coin.amount) for coin in answer.rewards.rewards if coin.denom == DENOM) // 10**18)
 
 

@@ -110,5 +110,5 @@ def release_deposits(ctx: Context) -> None:
 
 
 def update_set(ctx: Context) -> None:
-    """Compute the validator set anew if something of it changed: for genesis, after its last validators came. [poc.9d]"""
+    """Compute the set anew if something of it changed: for genesis, after its last validators came. [poc.9d]"""
     seating.update(ctx)

@@ -109,10 +109,11 @@ def weigh(ctx: Context) -> None:
     named = [(one.weight, backing.shares_of(one.backing)) for one in rates]
     backed = power.share_out(named, is_alive, keeper.active_validators(ctx))
     TOTAL_WEIGHT(ctx).set(sum([one.weight for one in rates]))
-    for validator in [one for one in BACKED(ctx).keys() if one not in backed]:  # noqa: SIM118 - the store's entries
-        del BACKED(ctx)[validator]
-    for validator, weight in backed.items():
-        BACKED(ctx)[validator] = weight
+    before = dict(BACKED(ctx).items())
+    if backed == before:
+        return
+    for validator in {**before, **backed}:
+        BACKED(ctx)[validator] = backed.get(validator, 0)
     STALE(ctx).set(True)
 
 

@@ -10,7 +10,6 @@ from chain.limits import LANE_GAS
 from chain.module import Context
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from kernels import reference
-from modules.beacon import keeper as beacon
 from modules.poc import events, history, keeper, measure, rewards, schedule, seating, settle
 from modules.poc.state import EPOCH, PARAMS, REGISTERED, SPRINTS
 from modules.staking import keeper as staking
@@ -18,7 +17,7 @@ from modules.vesting import keeper as vesting
 
 
 def end_block(ctx: Context) -> None:
-    """Pay deposits back, open, advance or close what this block is due for, then see who validates. [poc.2c] [poc.6a]"""
+    """Pay deposits back, open, advance or close what is due with this block, see who validates. [poc.2c] [poc.6a]"""
     keeper.release_deposits(ctx)
     REGISTERED(ctx).set(0)
     _run_schedule(ctx)
@@ -71,7 +70,7 @@ def _open_confirmation(ctx: Context, epoch: pb.Epoch) -> None:
     As many reveals are expected as the main sprint had commitments.
     """
     params = PARAMS(ctx).get()
-    if not schedule.confirmation_opens(beacon.value(ctx), params.confirmations, epoch.blocks):
+    if not schedule.confirmation_opens(ctx.block.hash, params.confirmations, epoch.blocks):
         return
     expected = SPRINTS(ctx)[epoch.epoch, 0].commitments
     reveals = schedule.reveal_length(params.reveal_blocks, expected, _per_block(params))

@@ -39,7 +39,7 @@ RELEASES = Map(NAME, b"\x0c", pair(U64, ADDRESS), UNIT, default=False)
 """(height, miner): the deposit is paid back at the end of that block."""
 
 PROBATION = Map(NAME, b"\x0d", ADDRESS, AMOUNT)
-"""operator in the set that still has power 1 → the last 100 blocks that it could sign, a bit each, the newest lowest."""
+"""operator in the set with power 1 → the last 100 blocks that it could sign, a bit each, the newest lowest."""
 STALE = Item(NAME, b"\x0e", BOOL, default=False)
 """Within a block: shares or probation changed, so powers must be computed anew at its end."""
 WAIVED = Item(NAME, b"\x0f", BOOL, default=False)

@@ -111,7 +111,10 @@ class Chain:
             app_state_bytes=json.dumps(self.document["app_state"]).encode(),
         )
         params = dict(self.document["consensus_params"])
-        params["evidence"] = {**params["evidence"], "max_age_duration": f"{int(params['evidence']['max_age_duration']) // 10**9}s"}
+        params["evidence"] = {
+            **params["evidence"],
+            "max_age_duration": f"{int(params['evidence']['max_age_duration']) // 10**9}s",
+        }
         ParseDict(params, request.consensus_params)
         request.time.seconds = START
         return request

@@ -143,7 +143,8 @@ class Network:
 
     def end_block(self, ms: int = 1000) -> None:
         """End this block and begin the next one, `ms` later."""
-        assert MODULE.end_block is not None and CONSENSUS.end_block is not None
+        assert MODULE.end_block is not None
+        assert CONSENSUS.end_block is not None
         MODULE.end_block(self.ctx)
         CONSENSUS.end_block(self.ctx)
         self.time_ns += ms * 10**6
@@ -224,7 +225,8 @@ class Network:
     def powers(self) -> dict[str, int]:
         """Who is in the set, by name, in the order of the names."""
         held = consensus.powers(self.ctx)
-        return {name: held[public] for public, name in sorted(self.names.items(), key=lambda one: one[1]) if public in held}
+        everyone = sorted(self.names.items(), key=lambda one: one[1])
+        return {name: held[public] for public, name in everyone if public in held}
 
     def jail(self, name: str) -> None:
         staking.jail(self.ctx, address(name))

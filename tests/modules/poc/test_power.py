@@ -148,9 +148,7 @@ def test_coins_back_four_fifths_of_a_share(share: int, tokens: int, supply: int,
 
 @pytest.mark.rule("poc.9")
 @given(st.lists(st.tuples(st.integers(0, 2**40), TOKENS), min_size=1, max_size=100), SUPPLY)
-def test_powers_are_never_negative_and_sum_to_at_most_the_limit(
-    validators: list[tuple[int, int]], supply: int
-) -> None:
+def test_powers_are_never_negative_and_sum_to_at_most_the_limit(validators: list[tuple[int, int]], supply: int) -> None:
     shares = power.scale(named([share + 1 for share, _ in validators]))
     powers = [
         power.limited(share, sum(shares.values()), tokens, supply)
