@@ -181,7 +181,7 @@ def _bank(accounts: Sequence[Account], deposits: int, stake: int) -> dict[str, A
     return {
         "params": {"send_enabled": [], "default_send_enabled": True},
         "balances": balances,
-        "supply": _coins(sum(amount for _, amount in held)),
+        "supply": _coins(sum(amount for _, amount in held)) if held else [],
         "denom_metadata": [
             {
                 "description": "The coin of Causeway.",

@@ -23,7 +23,7 @@ from modules.bank import keeper as bank
 from modules.consensus import MODULE as CONSENSUS
 from modules.consensus import keeper as consensus
 from modules.poc import MODULE, handlers, keeper, proofs
-from modules.poc.state import MINERS
+from modules.poc.state import MINERS, SPRINTS
 from modules.registry import MODULES
 from modules.staking import keeper as staking
 
@@ -104,6 +104,8 @@ class Network:
         backing: dict[str, dict[str, int]] | None = None,
         salt: str = "",
         stakes: dict[str, int] | None = None,
+        rich: int = RICH,
+        max_validators: int = 100,
         **changed: int,
     ) -> None:
         self.base = MemoryStore()
@@ -116,7 +118,8 @@ class Network:
         self.ctx = self._context(Mode.GENESIS)
         self.events: list[Any] = []
         self.updates: dict[bytes, int] = {}
-        state = app_state(miners, validators, backing or {}, stakes or {}, **changed)
+        state = app_state(miners, validators, backing or {}, stakes or {}, rich, **changed)
+        state["staking"]["params"]["max_validators"] = max_validators
         Registry(MODULES).init_genesis(self.ctx, state, params_pb2.ConsensusParams())
         self._finish()
 
@@ -228,6 +231,12 @@ class Network:
         everyone = sorted(self.names.items(), key=lambda one: one[1])
         return {name: held[public] for public, name in everyone if public in held}
 
+    def sprint_of(self, epoch: int, sprint: int) -> pb.Sprint:
+        return SPRINTS(self.ctx)[epoch, sprint]
+
+    def miners(self) -> list[pb.Miner]:
+        return [found for _, found in MINERS(self.ctx).items()]
+
     def jail(self, name: str) -> None:
         staking.jail(self.ctx, address(name))
 
@@ -250,6 +259,7 @@ def app_state(
     validators: Sequence[str],
     backing: dict[str, dict[str, int]],
     stakes: dict[str, int],
+    rich: int = RICH,
     **changed: int,
 ) -> dict[str, Any]:
     """The whole application's genesis."""
@@ -262,7 +272,7 @@ def app_state(
             builder.Miner(name, text(name), {text(to): part for to, part in backing.get(name, {}).items()})
             for name in miners
         ],
-        [builder.Account(text(name), RICH) for name in (*miners, "alice", "bob", "mallory")],
+        [builder.Account(text(name), rich) for name in (*miners, "alice", "bob", "mallory")],
         CHAIN_ID,
     )
     return dict(document["app_state"])
