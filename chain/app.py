@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from chain.admin import Admin
 from chain.blocks import Blocks, block_of
 from chain.dispatch import Registry
 from chain.errors import Refused
@@ -27,17 +28,23 @@ class App:
     """A state machine for CometBFT: everything but the sockets."""
 
     def __init__(
-        self, modules: Sequence[Module], disk: Disk, policy: Policy | None = None, secrets: Secrets | None = None
+        self,
+        modules: Sequence[Module],
+        disk: Disk,
+        policy: Policy | None = None,
+        secrets: Secrets | None = None,
+        admin_token: bytes = b"",
     ) -> None:
         """`modules` in registry order; `disk` holds their state; `policy` is this node's own taste in fees, `secrets`
-        what it knows alone as a validator.
+        what it knows alone as a validator, `admin_token` what its operator shows to read all of its state.
         """
         self.disk = disk
         self.registry = Registry(modules)
         self.blocks = Blocks(self.registry, disk)
         self.mempool = Mempool(self.registry, self.blocks, disk, policy or Policy())
         self.proposals = Proposals(self.registry, self.blocks, secrets or NoSecrets())
-        self.queries = Queries(self.registry, disk, self.mempool)
+        self.admin = Admin(disk, self.registry.names, admin_token)
+        self.queries = Queries(self.registry, disk, self.mempool, self.admin)
 
     def gate(self) -> None:
         """Ask, before anything is served, whether this program may run the next block. Raises Halt."""
@@ -68,8 +75,7 @@ class App:
             raise Halt(f"The genesis document is refused: {refusal.log}\nNothing is written.") from refusal
         if not ctx.validator_updates:
             raise Halt("The genesis document leaves nobody to validate: a chain needs a validator with power.")
-        self.blocks.begin_chain(ctx)
-        self.mempool.restart(block)
+        self.mempool.restart(self.blocks.begin_chain(ctx))
         response = abci.ResponseInitChain(
             consensus_params=limits,
             app_hash=self.disk.stage(ctx.store.changes),
@@ -105,6 +111,7 @@ class App:
         run = self.blocks.commit()
         self.disk.commit(run.block.height)
         self.mempool.restart(run.block)
+        self.admin.committed()
         return abci.ResponseCommit()
 
     def query(self, request: abci.RequestQuery) -> abci.ResponseQuery:

@@ -99,6 +99,10 @@ class Registry:
         changed: params_pb2.ConsensusParams = ctx.consensus_params
         return changed
 
+    def export(self, ctx: Context) -> dict[str, Any]:
+        """Every module's part of `app_state`, as `init_genesis` reads it."""
+        return {module.name: module.genesis.export(ctx) for module in self.modules}
+
     def invariants(self) -> Iterator[tuple[str, Callable[[Context], None]]]:
         """Every invariant with the name of its module."""
         for module in self.modules:

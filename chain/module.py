@@ -77,6 +77,8 @@ class Context:
     """type URL → route of every message: for modules that run messages of others (gov) or judge them (circuit)."""
     modules: Mapping[str, Module] = field(default_factory=dict)
     """name → manifest of every module, in registry order: for what is about all of them (upgrades)."""
+    begins: bool = False
+    """The block is the engine's first: of a chain, or of one that goes on from an exported state."""
 
     def emit(self, event: Event) -> None:
         """Tell readers of the block something; dropped with the branch if the message is refused."""
@@ -94,6 +96,7 @@ class Context:
             self.module_accounts,
             self.routes,
             self.modules,
+            self.begins,
         )
 
     def join(self, child: Context) -> None:

@@ -84,8 +84,7 @@ class Proposals:
         """
         time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
         block = Block(self._registry.chain_id, request.height, time_ns, b"", request.proposer_address)
-        ctx = self._registry.context(self._blocks.base(), block, Mode.PREPARE)
-        self._registry.pre_block(ctx)
+        ctx = self._blocks.context(block, Mode.PREPARE)
         room = Room(request.max_tx_bytes, ctx)
         response = abci.ResponsePrepareProposal()
         self._begin(response, ctx, room)
@@ -152,8 +151,7 @@ class Proposals:
         if len({bytes(raw) for raw in request.txs}) != len(request.txs):
             return "a transaction is in it twice"
         block = block_of(request, self._registry.chain_id)
-        ctx = self._registry.context(self._blocks.base(), block, Mode.BLOCK)
-        self._registry.pre_block(ctx)
+        ctx = self._blocks.context(block, Mode.BLOCK)
         try:
             txs = [self._registry.decoder.decode(raw) for raw in request.txs]
         except Refused as refusal:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
+from chain.admin import STATE, Admin
 from chain.dispatch import Registry
 from chain.errors import InvalidArgument, InvalidHeight, InvalidRequest, Refused, StoreUnknown, UnknownRequest
 from chain.mempool import PRICE_UNIT, Mempool
@@ -34,12 +35,13 @@ def _parse(kind: type[M], data: bytes) -> M:
 class Queries:
     """Answers `abci_query`. An error is a response with a code; its height is 0 only where no state was looked at."""
 
-    def __init__(self, registry: Registry, disk: Disk, mempool: Mempool) -> None:
+    def __init__(self, registry: Registry, disk: Disk, mempool: Mempool, admin: Admin) -> None:
         self._registry = registry
         self._disk = disk
         self._mempool = mempool
         self._own: dict[str, Answer] = {
             "/app/version": self._version,
+            STATE: admin.state,
             "/cosmos.tx.v1beta1.Service/Simulate": self._simulate,
             "/cosmos.base.node.v1beta1.Service/Config": self._config,
             "/cosmos.base.node.v1beta1.Service/Status": self._status,

@@ -15,7 +15,7 @@ def of(bonded: bool) -> Address:
 
 
 def take(ctx: Context, delegator: Address, bonded: bool, amount: int) -> None:
-    """Coins of a delegator, locked ones too, become tokens of a validator. Raises InsufficientFunds before any write."""
+    """Coins of a delegator, locked ones too, become a validator's. Raises InsufficientFunds, before any write."""
     bank.delegate(ctx, delegator, of(bonded), amount)
     ctx.events += bank.delegate_events(bech32_text(delegator), bech32_text(of(bonded)), f"{amount}{DENOM}")
 

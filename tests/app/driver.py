@@ -27,6 +27,7 @@ from chain.wire.cosmos.tx.signing.v1beta1 import signing_pb2
 from chain.wire.cosmos.tx.v1beta1 import tx_pb2
 from chain.wire.tendermint.abci import types_pb2 as abci
 from genesis import builder
+from genesis import document as documents
 from modules.registry import MODULES, NAMES
 
 R = TypeVar("R", bound=Message)
@@ -101,22 +102,9 @@ class Chain:
         self.open()
 
     def _init_request(self) -> abci.RequestInitChain:
-        import json
-
-        from google.protobuf.json_format import ParseDict
-
-        request = abci.RequestInitChain(
-            chain_id=self.document["chain_id"],
-            initial_height=1,
-            app_state_bytes=json.dumps(self.document["app_state"]).encode(),
-        )
-        params = dict(self.document["consensus_params"])
-        params["evidence"] = {
-            **params["evidence"],
-            "max_age_duration": f"{int(params['evidence']['max_age_duration']) // 10**9}s",
-        }
-        ParseDict(params, request.consensus_params)
-        request.time.seconds = START
+        request = documents.init_chain(self.document)
+        if request.initial_height == 1:  # else it goes on from an exported state
+            request.time.seconds = START
         return request
 
     @property
