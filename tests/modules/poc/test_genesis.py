@@ -13,6 +13,7 @@ from modules.poc import MODULE
 from modules.poc.genesis import read
 from modules.poc.messages import InvalidBacking, InvalidParams, UnknownValidator
 from modules.poc.state import ACCOUNT
+from tests.modules.poc.test_miners import update
 from tests.modules.poc.network import PARAMS, Network, genesis_state, key, operator, simulated, text
 
 
@@ -109,6 +110,7 @@ def test_an_exported_state_read_back_is_the_same_and_goes_on_the_same() -> None:
         original = Network(miners=["a", "b"], backing={"a": {"val1": 2500, "val3": 7500}}, confirmations=10)
         original.run_sprint({"a": 1000, "b": 2000}, pool)
         original.run_to(34)
+        update(original, "b", val0=10_000)  # counts from the next sprint on
         exported = json.loads(json.dumps(MODULE.genesis.export(original.ctx)))
         copy = read_back(original, exported)
         assert MODULE.genesis.export(copy.ctx) == exported
