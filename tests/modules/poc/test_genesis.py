@@ -13,8 +13,8 @@ from modules.poc import MODULE
 from modules.poc.genesis import read
 from modules.poc.messages import InvalidBacking, InvalidParams, UnknownValidator
 from modules.poc.state import ACCOUNT
-from tests.modules.poc.test_miners import update
 from tests.modules.poc.network import PARAMS, Network, genesis_state, key, operator, simulated, text
+from tests.modules.poc.test_miners import update
 
 
 def state(**changed: Any) -> dict[str, Any]:

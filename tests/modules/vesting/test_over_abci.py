@@ -157,4 +157,4 @@ def test_questions_about_locked_coins_are_answered(chain: Chain) -> None:
     )
     assert bad.log.startswith("rpc error: code = InvalidArgument desc = invalid address")
     path, ask = "/causeway.vesting.v1.Query/Params", causeway_query.QueryParamsRequest()
-    assert chain.query(path, ask, causeway_query.QueryParamsResponse).params.vesting_epochs == 180
+    assert chain.query(path, ask, causeway_query.QueryParamsResponse).params.vesting_epochs == 5  # the local preset
