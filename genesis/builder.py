@@ -57,7 +57,8 @@ class Account:
 @dataclass(frozen=True)
 class Validator:
     """A validator: the account that operates it, its ed25519 key (32 bytes), the stake that its operator delegates to
-    it (ucway, besides what the account holds), and its commission.
+    it (ucway, besides what the account holds), its commission, and the onion that it reveals in its blocks (32 bytes,
+    or none).
     """
 
     name: str
@@ -65,6 +66,7 @@ class Validator:
     public: bytes
     stake: int
     commission: str = "0.100000000000000000"
+    onion: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ def build(
         **{module: {"params": _params(module, params)} for module, params in preset.params.items() if module in NAMES},
     }
     state["staking"] |= _staking(validators, time)
+    state["beacon"] = state.get("beacon", {}) | _beacon(validators)
     return {
         "genesis_time": time,
         "chain_id": chain_id or preset.chain_id,
@@ -219,6 +222,16 @@ def _mint(poc: Mapping[str, int]) -> dict[str, Any]:
 
 def _coins(amount: int) -> list[dict[str, str]]:
     return [{"denom": DENOM, "amount": str(amount)}]
+
+
+def _beacon(validators: Sequence[Validator]) -> dict[str, Any]:
+    return {
+        "onions": [
+            {"operator": operator(one.account), "image": base64.b64encode(one.onion).decode()}
+            for one in validators
+            if one.onion
+        ],
+    }
 
 
 _NUMBERS = ("tile", "rows", "cols", "depth", "entries")

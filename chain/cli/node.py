@@ -49,13 +49,14 @@ class Halted(ClientError):
 def init(
     name: str, home: Path, preset: str, chain_id: str | None, given: Path | None, peers: str, keyring_backend: str
 ) -> None:
-    """Make a node's home: keys, configuration and genesis.
+    """Make a node's home: keys, an onion for the beacon, configuration and genesis.
 
     Without --genesis a chain of one validator begins, operated by the new key `validator`; with it, the node joins.
     """
     import json
 
     from chain.engine.home import NodeConfig, create_home, node_id, validator_key, write_genesis
+    from chain.engine.onion import OnionFile
 
     if (home / "config" / "genesis.json").exists():
         raise NodeTrouble(f"{home} is a node's home already: choose another --home")
@@ -66,6 +67,7 @@ def init(
             document = _new_chain(name, home, preset, chain_id, validator_key(home).public, keyring_backend == "test")
         else:
             document = json.loads(given.read_text())
+        OnionFile(home).ready()
         (home / "config" / "app.toml").write_text(_APP_TOML)
         write_genesis(home, document)
     except (OSError, ValueError) as error:
@@ -93,6 +95,7 @@ def _new_chain(name: str, home: Path, kind: str, chain_id: str | None, public: b
 
     from chain.cli.options import announce, keyring_of
     from chain.client.keys import key_of_mnemonic, new_mnemonic
+    from chain.engine.onion import OnionFile
     from genesis import Account, Validator, build, preset
 
     words, ring = new_mnemonic(), keyring_of(home, None, "test" if test else "file")
@@ -101,7 +104,7 @@ def _new_chain(name: str, home: Path, kind: str, chain_id: str | None, public: b
     click.echo(f"The key `validator`, {entry.address}. Write its words down, they are shown only now:", err=True)
     click.echo(words)
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    validator = Validator(name, entry.address, public, STAKE)
+    validator = Validator(name, entry.address, public, STAKE, onion=OnionFile(home).ready().image)
     return build(preset(kind), time, [validator], [], [Account(entry.address, RICH)], chain_id or "")
 
 
@@ -217,6 +220,7 @@ async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: i
     from chain.app import App
     from chain.cli.lookups import GET_TX, Transactions, rpc_url
     from chain.client.tx import parse_gas_price
+    from chain.engine.onion import OnionFile
     from chain.mempool import PRICE_UNIT, Policy
     from chain.store.disk import Disk
     from modules.poc.proofs import Ahead
@@ -227,7 +231,7 @@ async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: i
     policy = Policy(min_gas_price=int(parse_gas_price(min_gas_price) * PRICE_UNIT))
     lookups = {GET_TX: Transactions(rpc_url(home)).get_tx}
     _collect_rarely()
-    application = App(MODULES, disk, policy)
+    application = App(MODULES, disk, policy, OnionFile(home))
     application.gate()
     server = await serve(application, address, lookups=lookups)
     logging.getLogger("causeway").info("serving %s at height %d on %s", home, disk.height, address)

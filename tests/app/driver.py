@@ -108,8 +108,8 @@ class Chain:
 
     @property
     def height(self) -> int:
-        """Of the last committed block."""
-        return self.app.disk.height
+        """Of the last committed block, or of the one before the first."""
+        return self.app.disk.height or int(self.document["initial_height"]) - 1
 
     def check(self, raw: bytes, recheck: bool = False) -> abci.ResponseCheckTx:
         """CheckTx; what passes waits for the next block."""

@@ -23,6 +23,7 @@ from kernels import reference, verify
 from kernels.pool import Pool
 from kernels.reference import Entry
 from modules.bank import keeper as bank
+from modules.beacon import MODULE as BEACON
 from modules.consensus import MODULE as CONSENSUS
 from modules.consensus import keeper as consensus
 from modules.poc import MODULE, handlers, keeper, proofs
@@ -155,8 +156,11 @@ class Network:
         self.ctx.store.join()
         self.height += 1
         self.ctx = self._context()
-        if MODULE.begin_block is not None:
-            MODULE.begin_block(self.ctx)
+        assert BEACON.begin_block is not None
+        assert MODULE.begin_block is not None
+        BEACON.begin_block(self.ctx)
+        MODULE.begin_block(self.ctx)
+        self.ctx.store.join()
 
     def end_block(self, ms: int = 1000) -> None:
         """End this block and begin the next one, `ms` later."""
