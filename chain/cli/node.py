@@ -215,6 +215,7 @@ async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: i
     from chain.app import App
     from chain.cli.lookups import GET_TX, Transactions, rpc_url
     from chain.client.tx import parse_gas_price
+    from chain.engine.home import new_admin_token
     from chain.mempool import PRICE_UNIT, Policy
     from chain.store.disk import Disk
     from modules.poc.proofs import Ahead
@@ -225,7 +226,7 @@ async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: i
     policy = Policy(min_gas_price=int(parse_gas_price(min_gas_price) * PRICE_UNIT))
     lookups = {GET_TX: Transactions(rpc_url(home)).get_tx}
     _collect_rarely()
-    application = App(MODULES, disk, policy)
+    application = App(MODULES, disk, policy, admin_token=new_admin_token(home))
     application.gate()
     server = await serve(application, address, lookups=lookups)
     logging.getLogger("causeway").info("serving %s at height %d on %s", home, disk.height, address)
