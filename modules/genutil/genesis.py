@@ -36,7 +36,7 @@ def export(ctx: Context) -> dict[str, Any]:
 
 def _listed(state: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     unknown = sorted(key for key in state if key != "gen_txs")
-    found = state.get("gen_txs") or []
+    found = state.get("gen_txs", [])
     if unknown or not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise InvalidRequest("genutil genesis: gen_txs is a list of transactions, and all there is")
     if len(found) > MAX_TRANSACTIONS:
