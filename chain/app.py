@@ -45,6 +45,8 @@ class App:
         self.proposals = Proposals(self.registry, self.blocks, secrets or NoSecrets())
         self.admin = Admin(disk, self.registry.names, admin_token)
         self.queries = Queries(self.registry, disk, self.mempool, self.admin)
+        self.halt: Halt | None = None
+        """Why this program runs no further block, once a commit has shown that: the server ends the process."""
 
     def gate(self) -> None:
         """Ask, before anything is served, whether this program may run the next block. Raises Halt."""
@@ -112,6 +114,10 @@ class App:
         self.disk.commit(run.block.height)
         self.mempool.restart(run.block)
         self.admin.committed()
+        try:
+            self.gate()
+        except Halt as halt:  # the block is committed, so the engine must hear of it first
+            self.halt = halt
         return abci.ResponseCommit()
 
     def query(self, request: abci.RequestQuery) -> abci.ResponseQuery:
