@@ -16,6 +16,7 @@ NAMES = (
     "mint",
     "distribution",
     "staking",
+    "slashing",
     "poc",
     "genutil",
 )
@@ -23,8 +24,8 @@ NAMES = (
 
 upgrade comes first, since all others expect the state that it leaves; consensus next, so that it tells the engine last;
 auth and vesting before bank, whose balances need accounts and hold what is locked; staking after the
-bank and distribution, which it moves coins in and tells of stakes; poc after staking, whose validators it gives powers;
-genutil last, whose transactions need all the others.
+bank and distribution, which it moves coins in and tells of stakes; slashing after
+staking, which it slashes; poc after both, whose validators it gives powers; genutil last, whose transactions need all.
 """
 
 MODULES: tuple[Module, ...] = tuple([import_module(f"modules.{name}").MODULE for name in NAMES])

@@ -10,7 +10,7 @@ from chain.module import Context
 from chain.tx.keys import PublicKey
 from chain.types import Address, module_address
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2 as pb
-from modules.auth.state import ACCOUNTS, MODULES, NEXT_NUMBER, NUMBERS, PARAMS, Account, is_module
+from modules.auth.state import ACCOUNTS, MODULES, NEXT_NUMBER, NUMBERS, PARAMS, Account, is_locked, is_module
 
 FEE_COLLECTOR = module_address("fee_collector")
 """Where fees go until they are distributed."""
@@ -84,6 +84,22 @@ def is_module_account(ctx: Context, address: Address) -> bool:
     """Whether `address` is a module's, to which nobody may send. [auth.4]"""
     raw = ctx.store.get(ACCOUNTS.full(address))
     return raw is not None and is_module(raw)
+
+
+def has_lock(ctx: Context, address: Address) -> bool:
+    """Whether `vesting` has a record of `address`: a byte of its account, which whoever pays has read already."""
+    raw = ctx.store.get(ACCOUNTS.full(address))
+    return raw is not None and is_locked(raw)
+
+
+def mark_lock(ctx: Context, address: Address, locked: bool) -> None:
+    """Say that there is, or is no more, a record of `address`; for `vesting`. Makes the account if there is none."""
+    ACCOUNTS(ctx)[address] = ensure_account(ctx, address)._replace(locked=locked)
+
+
+def with_locks(ctx: Context) -> list[Address]:
+    """All accounts that are marked so, in the order of their keys: for invariants."""
+    return [address for address, found in ACCOUNTS(ctx).items() if found.locked]
 
 
 def rights(ctx: Context, module: str) -> tuple[str, ...]:
