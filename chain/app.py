@@ -12,6 +12,7 @@ from chain.blocks import Blocks, block_of
 from chain.dispatch import Registry
 from chain.errors import Refused
 from chain.halt import Halt
+from chain.invariants import EVERY, watch
 from chain.mempool import Mempool, Policy
 from chain.module import Block, Mode, Module, NoSecrets, Secrets
 from chain.proposal import Proposals
@@ -116,6 +117,8 @@ class App:
         self.admin.committed()
         try:
             self.gate()
+            if run.epoch_opens or run.block.height % EVERY == 0:
+                watch(self.registry, self.queries.context(0), self.mempool.policy.halts_on_broken_invariant)
         except Halt as halt:  # the block is committed, so the engine must hear of it first
             self.halt = halt
         return abci.ResponseCommit()

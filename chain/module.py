@@ -79,6 +79,8 @@ class Context:
     """name → manifest of every module, in registry order: for what is about all of them (upgrades)."""
     begins: bool = False
     """The block is the engine's first: of a chain, or of one that goes on from an exported state."""
+    epoch_opens: bool = False
+    """Said by the module that counts epochs in the block that opens one: a node then looks at what is cheap to check."""
 
     def emit(self, event: Event) -> None:
         """Tell readers of the block something; dropped with the branch if the message is refused."""
@@ -111,6 +113,8 @@ Handler = Callable[[Context, Any], Message]
 Signers = Callable[[Any], tuple[str, ...]]
 MessageGas = Callable[[Context, Any], int]
 Spends = Callable[[Context, Any], Iterable[Coin]]
+Invariant = Callable[[Context], None]
+"""Raises ValueError where something that must always be true of the state is not."""
 Touches = Callable[[Any], Iterable[bytes]]
 
 
@@ -258,7 +262,9 @@ class Module:
     queries: tuple[Query, ...] = ()
     begin_block: Callable[[Context], None] | None = None
     end_block: Callable[[Context], None] | None = None
-    invariants: tuple[Callable[[Context], None], ...] = ()
+    invariants: tuple[Invariant, ...] = ()
+    cheap: tuple[Invariant, ...] = ()
+    """Those of them that read little, however many accounts there are: a running node asks them every epoch."""
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ante: Ante | None = None
     inherent: Inherent | None = None

@@ -1,16 +1,11 @@
 """`causeway query invariants`."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from chain.cli.options import home, output
-
-if TYPE_CHECKING:
-    from chain.dispatch import Registry
-    from chain.module import Context
 
 
 @click.command
@@ -26,13 +21,15 @@ def invariants(home: Path, height: int, output: str) -> None:
     from chain.cli.show import show
     from chain.cli.state import state_of
     from chain.dispatch import Registry
+    from chain.invariants import check
     from genesis.document import context_of
     from modules.registry import MODULES
 
     registry = Registry(MODULES)
     with state_of(home, height, registry) as state:
         ctx = context_of(registry, state)
-        found = list(_checked(registry, ctx))
+        checked = check(registry.invariants(), ctx)
+        found = [{"module": m, "invariant": name, "holds": not why, "why": why} for m, name, why in checked]
     broken = [one for one in found if not one["holds"]]
     if output == "json":
         show({"height": str(ctx.block.height), "broken": len(broken), "invariants": found}, output)
@@ -41,19 +38,6 @@ def invariants(home: Path, height: int, output: str) -> None:
         click.echo(f"{len(broken)} of {len(found)} broken at height {ctx.block.height}", err=True)
     if broken:
         raise click.exceptions.Exit(1)
-
-
-def _checked(registry: "Registry", ctx: "Context") -> Iterator[dict[str, Any]]:
-    """Each invariant, whether it holds, and if not, why."""
-    from chain.errors import Refused
-
-    for module, invariant in registry.invariants():
-        why = ""
-        try:
-            invariant(ctx)
-        except (Refused, ValueError, LookupError, ArithmeticError) as error:
-            why = f"{error}" or type(error).__name__
-        yield {"module": module, "invariant": invariant.__name__, "holds": not why, "why": why}
 
 
 def _line(one: dict[str, Any]) -> str:

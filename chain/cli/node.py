@@ -13,6 +13,10 @@ _APP_TOML = """\
 
 # The least fee for a unit of gas, in ucway.
 min_gas_price = "0.001ucway"
+
+# What must always be true (supply, powers, pools …) is looked at every epoch, as far as that is cheap, and said loudly
+# in the log where it is not. Whether the node stops then; see docs/validator.md.
+halt_on_broken_invariant = false
 """
 
 RICH = 10**12
@@ -176,21 +180,21 @@ def app(
     skips.skip(skipped)
     try:
         check_verifier()
-        uvloop.run(_serve(home, listen or app_address(home), min_gas_price or _min_gas_price(home), workers))
+        uvloop.run(_serve(home, listen or app_address(home), min_gas_price, workers))
     except (DiskLocked, Mismatch, ValueError, OSError) as error:
         raise NodeTrouble(str(error)) from error
     except Halt as halt:
         raise Halted(framed(halt)) from halt
 
 
-def _min_gas_price(home: Path) -> str:
+def _settings(home: Path) -> dict[str, Any]:
     """What config/app.toml says, if it is there. Raises ValueError where it is no TOML."""
     import tomllib
 
     try:
-        return str(tomllib.loads((home / "config" / "app.toml").read_text()).get("min_gas_price", "0.001ucway"))
+        return tomllib.loads((home / "config" / "app.toml").read_text())
     except FileNotFoundError:
-        return "0.001ucway"
+        return {}
 
 
 def _collect_rarely() -> None:
@@ -205,7 +209,7 @@ def _collect_rarely() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: int) -> None:
+async def _serve(home: Path, address: str, min_gas_price: str | None, verify_workers: int) -> None:
     """Open the state, listen, and close both at SIGINT or SIGTERM."""
     import asyncio
     import logging
@@ -223,7 +227,12 @@ async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: i
 
     Ahead.start(verify_workers)
     disk = Disk(home / "data" / "application.db", [module.name for module in MODULES])
-    policy = Policy(min_gas_price=int(parse_gas_price(min_gas_price) * PRICE_UNIT))
+    settings = _settings(home)
+    price = parse_gas_price(min_gas_price or str(settings.get("min_gas_price", "0.001ucway")))
+    policy = Policy(
+        min_gas_price=int(price * PRICE_UNIT),
+        halts_on_broken_invariant=settings.get("halt_on_broken_invariant") is True,
+    )
     lookups = {GET_TX: Transactions(rpc_url(home)).get_tx}
     _collect_rarely()
     application = App(MODULES, disk, policy, admin_token=new_admin_token(home))
