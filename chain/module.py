@@ -80,7 +80,7 @@ class Context:
     begins: bool = False
     """The block is the engine's first: of a chain, or of one that goes on from an exported state."""
     epoch_opens: bool = False
-    """Said by the module that counts epochs in the block that opens one: a node then looks at what is cheap to check."""
+    """Said by the module that counts epochs, in the block that opens one: a node then asks the cheap invariants."""
 
     def emit(self, event: Event) -> None:
         """Tell readers of the block something; dropped with the branch if the message is refused."""
