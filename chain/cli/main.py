@@ -25,7 +25,7 @@ _COMMANDS = {
     "query": ("chain.cli.query:query", "Ask the chain."),
     "status": ("chain.cli.query:status", "What a node says about itself."),
     "mine": ("chain.cli.mine:mine", "Prove compute in every sprint, on GPUs or on the CPU."),
-    "genesis": ("chain.cli.genesis:genesis", "The document that a chain starts from."),
+    "genesis": ("chain.cli.ceremony:genesis", "The document that a chain starts from."),
     "gateway": ("chain.cli.gateway:gateway", "Serve gRPC and REST for wallets and explorers."),
     "localnet": ("chain.cli.localnet:localnet", "A whole network on this machine."),
     "poc": ("chain.cli.poc:poc", "Proof of compute for scripts: digests."),

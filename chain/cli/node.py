@@ -57,22 +57,29 @@ def init(
     """
     import json
 
-    from chain.engine.home import NodeConfig, create_home, node_id, validator_key, write_genesis
+    from chain.engine.home import node_id, validator_key, write_genesis
 
     if (home / "config" / "genesis.json").exists():
         raise NodeTrouble(f"{home} is a node's home already: choose another --home")
     try:
-        pace = _block_time(preset, given)
-        create_home(home, NodeConfig(name, peers=[one for one in peers.split(",") if one], block_time_ms=pace))
+        new_home(home, name, _block_time(preset, given), peers)
         if given is None:
             document = _new_chain(name, home, preset, chain_id, validator_key(home).public, keyring_backend == "test")
         else:
             document = json.loads(given.read_text())
-        (home / "config" / "app.toml").write_text(_APP_TOML)
         write_genesis(home, document)
     except (OSError, ValueError) as error:
         raise NodeTrouble(str(error)) from error
     click.echo(f"{home} is ready: node {node_id(home)} of {document['chain_id']}. Run it: causeway start", err=True)
+
+
+def new_home(home: Path, moniker: str, block_time_ms: int, peers: str = "") -> None:
+    """A node's home without a genesis document. Raises OSError, ValueError."""
+    from chain.engine.home import NodeConfig, create_home
+
+    listed = [one for one in peers.split(",") if one]
+    create_home(home, NodeConfig(moniker, peers=listed, block_time_ms=block_time_ms))
+    (home / "config" / "app.toml").write_text(_APP_TOML)
 
 
 def _block_time(kind: str, given: Path | None) -> int:
