@@ -41,12 +41,15 @@ class Account:
 
 @dataclass(frozen=True)
 class Validator:
-    """A validator: the account that operates it, its ed25519 key (32 bytes) and its first voting power."""
+    """A validator: the account that operates it, its ed25519 key (32 bytes), its first voting power, and the onion
+    that it reveals in its blocks (32 bytes, or none).
+    """
 
     name: str
     account: str
     public: bytes
     power: int
+    onion: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ def _document(
             "bank": _bank(accounts, len(miners) * preset.poc["deposit"]),
             "mint": _mint(preset.poc),
             "poc": _poc(preset, validators, miners),
+            "beacon": _beacon(validators),
         },
     }
 
@@ -211,6 +215,16 @@ def _mint(poc: Mapping[str, int]) -> dict[str, Any]:
 
 def _coins(amount: int) -> list[dict[str, str]]:
     return [{"denom": DENOM, "amount": str(amount)}]
+
+
+def _beacon(validators: Sequence[Validator]) -> dict[str, Any]:
+    return {
+        "onions": [
+            {"operator": operator(one.account), "image": base64.b64encode(one.onion).decode()}
+            for one in validators
+            if one.onion
+        ],
+    }
 
 
 _NUMBERS = ("tile", "rows", "cols", "depth", "entries")

@@ -17,6 +17,7 @@ NAMES = (
     "distribution",
     "staking",
     "slashing",
+    "beacon",
     "poc",
     "genutil",
 )
@@ -24,8 +25,9 @@ NAMES = (
 
 upgrade comes first, since all others expect the state that it leaves; consensus next, so that it tells the engine last;
 auth and vesting before bank, whose balances need accounts and hold what is locked; staking after the
-bank and distribution, which it moves coins in and tells of stakes; slashing after
-staking, which it slashes; poc after both, whose validators it gives powers; genutil last, whose transactions need all.
+bank and distribution, which it moves coins in and tells of stakes; slashing and the beacon after staking, whose
+validators it slashes and whose onions it takes; poc after those: it gives validators powers, and the beacon says when it
+measures; genutil last, whose transactions need all others.
 """
 
 MODULES: tuple[Module, ...] = tuple([import_module(f"modules.{name}").MODULE for name in NAMES])

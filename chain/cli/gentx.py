@@ -58,7 +58,10 @@ def _messages(home: Path, operator: "Key", amount: str, said: dict[str, str]) ->
     from chain.client.gentx import Terms, create_validator
     from chain.dec import parse
     from chain.engine.home import validator_key
+    from chain.engine.onion import OnionFile
     from chain.errors import Refused
+    from chain.types import OPERATOR_PREFIX, bech32_text
+    from chain.wire.causeway.beacon.v1 import tx_pb2 as beacon
 
     try:
         rates = {name: parse(said[f"commission_{name}"]) for name in ("rate", "max_rate", "max_change_rate")}
@@ -72,7 +75,9 @@ def _messages(home: Path, operator: "Key", amount: str, said: dict[str, str]) ->
         details=said["details"],
         **rates,
     )
-    return [create_validator(operator, validator_key(home).public, terms)]
+    onion = OnionFile(home).ready().image
+    register = beacon.MsgRegisterOnion(operator=bech32_text(operator.address, OPERATOR_PREFIX), onion=onion)
+    return [create_validator(operator, validator_key(home).public, terms), register]
 
 
 def _ucway(text: str) -> int:

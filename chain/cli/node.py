@@ -51,7 +51,7 @@ class Halted(ClientError):
 def init(
     name: str, home: Path, preset: str, chain_id: str | None, given: Path | None, peers: str, keyring_backend: str
 ) -> None:
-    """Make a node's home: keys, configuration and genesis.
+    """Make a node's home: keys, an onion for the beacon, configuration and genesis.
 
     Without --genesis a chain of one validator begins, operated by the new key `validator`; with it, the node joins.
     """
@@ -74,11 +74,13 @@ def init(
 
 
 def new_home(home: Path, moniker: str, block_time_ms: int, peers: str = "") -> None:
-    """A node's home without a genesis document. Raises OSError, ValueError."""
+    """A node's home without a genesis document: keys, an onion, settings. Raises OSError, ValueError."""
     from chain.engine.home import NodeConfig, create_home
+    from chain.engine.onion import OnionFile
 
     listed = [one for one in peers.split(",") if one]
     create_home(home, NodeConfig(moniker, peers=listed, block_time_ms=block_time_ms))
+    OnionFile(home).ready()
     (home / "config" / "app.toml").write_text(_APP_TOML)
 
 
@@ -102,6 +104,7 @@ def _new_chain(name: str, home: Path, kind: str, chain_id: str | None, public: b
 
     from chain.cli.options import announce, keyring_of
     from chain.client.keys import key_of_mnemonic, new_mnemonic
+    from chain.engine.onion import OnionFile
     from genesis import Account, Validator, build, preset
 
     words, ring = new_mnemonic(), keyring_of(home, None, "test" if test else "file")
@@ -110,7 +113,7 @@ def _new_chain(name: str, home: Path, kind: str, chain_id: str | None, public: b
     click.echo(f"The key `validator`, {entry.address}. Write its words down, they are shown only now:", err=True)
     click.echo(words)
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    validator = Validator(name, entry.address, public, 10**6)
+    validator = Validator(name, entry.address, public, 10**6, OnionFile(home).ready().image)
     return build(preset(kind), time, [validator], [], [Account(entry.address, RICH)], chain_id or "")
 
 
@@ -227,6 +230,7 @@ async def _serve(home: Path, address: str, min_gas_price: str | None, verify_wor
     from chain.cli.lookups import GET_TX, Transactions, rpc_url
     from chain.client.tx import parse_gas_price
     from chain.engine.home import new_admin_token
+    from chain.engine.onion import OnionFile
     from chain.mempool import PRICE_UNIT, Policy
     from chain.store.disk import Disk
     from modules.poc.proofs import Ahead
@@ -242,7 +246,7 @@ async def _serve(home: Path, address: str, min_gas_price: str | None, verify_wor
     )
     lookups = {GET_TX: Transactions(rpc_url(home)).get_tx}
     _collect_rarely()
-    application = App(MODULES, disk, policy, admin_token=new_admin_token(home))
+    application = App(MODULES, disk, policy, OnionFile(home), new_admin_token(home))
     application.gate()
     server = await serve(application, address, lookups=lookups)
     logging.getLogger("causeway").info("serving %s at height %d on %s", home, disk.height, address)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chain import dec
 from chain.errors import InsufficientFunds, Unauthorized
 from chain.events import Event
 from chain.module import Context
@@ -125,19 +124,6 @@ def undelegate(ctx: Context, pool: Address, delegator: Address, amount: int, den
     if amount > owed:
         _receive(ctx, delegator, amount - owed, denom)
     return amount - owed
-
-
-def forfeit(ctx: Context, address: Address, fraction: dec.Dec) -> int:
-    """Slash the account's rewards that have not vested, and burn what of them it holds. [vesting.6]
-
-    Returns what is burned. What of the cut is delegated is burned as it comes back.
-    """
-    burned = min(vesting.slash(ctx, address, fraction), spendable(ctx, address, DENOM))
-    if burned:
-        if not hold(ctx, address, burned, DENOM):
-            OWNERS(ctx)[DENOM, address] = False
-        SUPPLY(ctx)[DENOM] -= burned
-    return burned
 
 
 def mint(ctx: Context, module: str, amount: int, denom: str) -> None:

@@ -10,6 +10,7 @@ from chain.limits import LANE_GAS
 from chain.module import Context
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from kernels import reference
+from modules.beacon import keeper as beacon
 from modules.poc import events, history, keeper, measure, schedule, settle
 from modules.poc.state import EPOCH, PARAMS, SPRINTS
 
@@ -46,12 +47,12 @@ def _open_epoch(ctx: Context, last: pb.Epoch | None) -> None:
 
 
 def _open_confirmation(ctx: Context, epoch: pb.Epoch) -> None:
-    """Open a confirmation if this block's hash says so and it would still close inside the epoch. [poc.7a]
+    """Open a confirmation if the beacon says so and it would still close inside the epoch. [poc.7a]
 
     As many reveals are expected as the main sprint had commitments.
     """
     params = PARAMS(ctx).get()
-    if not schedule.confirmation_opens(ctx.block.hash, params.confirmations, epoch.blocks):
+    if not schedule.confirmation_opens(beacon.value(ctx), params.confirmations, epoch.blocks):
         return
     expected = SPRINTS(ctx)[epoch.epoch, 0].commitments
     reveals = schedule.reveal_length(params.reveal_blocks, expected, _per_block(params))

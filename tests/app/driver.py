@@ -17,7 +17,6 @@ from chain.mempool import Policy
 from chain.store.disk import Disk
 from chain.tx.amino import std_sign_bytes
 from chain.types import DENOM
-from chain.wire.cosmos.auth.v1beta1 import auth_pb2
 from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
 from chain.wire.cosmos.bank.v1beta1 import query_pb2 as bank_query
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
@@ -107,8 +106,8 @@ class Chain:
 
     @property
     def height(self) -> int:
-        """Of the last committed block."""
-        return self.app.disk.height
+        """Of the last committed block, or of the one before the first."""
+        return self.app.disk.height or int(self.document["initial_height"]) - 1
 
     def check(self, raw: bytes, recheck: bool = False) -> abci.ResponseCheckTx:
         """CheckTx; what passes waits for the next block."""
@@ -191,14 +190,12 @@ class Chain:
 
     def account(self, key: Key) -> Account:
         """Number and sequence in the committed state; 0 and 0 where there is none."""
-        answer = self.ask(
-            "/cosmos.auth.v1beta1.Query/Account", auth_query.QueryAccountRequest(address=key.text).SerializeToString()
-        )
+        request = auth_query.QueryAccountInfoRequest(address=key.text)
+        answer = self.ask("/cosmos.auth.v1beta1.Query/AccountInfo", request.SerializeToString())
         if answer.code:
             return Account(0, 0)
-        packed = auth_query.QueryAccountResponse.FromString(answer.value).account
-        base = auth_pb2.BaseAccount.FromString(packed.value)
-        return Account(base.account_number, base.sequence)
+        info = auth_query.QueryAccountInfoResponse.FromString(answer.value).info
+        return Account(info.account_number, info.sequence)
 
     def balance(self, key: Key | str, denom: str = DENOM) -> int:
         """What somebody holds in the committed state."""

@@ -20,7 +20,7 @@ from chain.tx.inherent import inherent_tx
 from chain.wire.causeway.beacon.v1 import tx_pb2 as pb
 from chain.wire.cosmos.tx.v1beta1 import service_pb2, tx_pb2
 from modules.registry import MODULES
-from tests.app.driver import ALICE, BOB, Chain, Draft, send
+from tests.app.driver import ALICE, BOB, Chain, Draft, genesis, send
 
 PROPOSER, OTHER = bytes(range(20)), bytes(20)
 LAST = Item("toy", b"\x00", BYTES)
@@ -74,9 +74,9 @@ def raw(x: bytes = b"of " + PROPOSER) -> bytes:
 
 @pytest.fixture
 def chain(tmp_path: Path) -> Chain:
-    chain = Talking(tmp_path)
-    for name in set(chain.document["app_state"]) - {module.name for module in REST}:
-        del chain.document["app_state"][name]
+    document = genesis()
+    document["app_state"] = {module.name: document["app_state"].get(module.name, {}) for module in REST}
+    chain = Talking(tmp_path, document)
     chain.block([raw()])
     chain.proposer = PROPOSER
     return chain

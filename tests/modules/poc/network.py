@@ -18,6 +18,7 @@ from kernels import reference, verify
 from kernels.pool import Pool
 from kernels.reference import Entry
 from modules.bank import keeper as bank
+from modules.beacon import MODULE as BEACON
 from modules.poc import MODULE, handlers, keeper, proofs
 from modules.poc.state import ACCOUNT, MINERS, VALIDATORS
 
@@ -109,6 +110,7 @@ class Network:
             bank.put(self.ctx, address(name), (Coin(DENOM, RICH),))
         MODULE.genesis.validate(state)
         MODULE.genesis.init(self.ctx, state)
+        BEACON.genesis.init(self.ctx, {})
         self._finish()
 
     def _context(self, mode: Mode = Mode.BLOCK) -> Context:
@@ -123,6 +125,9 @@ class Network:
         self.ctx.store.join()
         self.height += 1
         self.ctx = self._context()
+        assert BEACON.begin_block is not None
+        BEACON.begin_block(self.ctx)
+        self.ctx.store.join()
 
     def end_block(self, ms: int = 1000) -> None:
         """End this block and begin the next one, `ms` later."""

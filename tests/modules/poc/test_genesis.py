@@ -88,8 +88,9 @@ def test_an_exported_state_read_back_is_the_same_and_goes_on_the_same() -> None:
 
 
 def read_back(original: Network, exported: dict[str, Any]) -> Network:
-    """A new network with that state, at the same height and time."""
+    """A new network with that state, and the beacon's, at the same height and time."""
     copy = Network()
+    copy.base.entries |= {name: value for name, value in original.base.entries.items() if name.startswith(b"beacon/")}
     for name in [name for name in copy.base.entries if name.startswith(b"poc/")]:
         del copy.base.entries[name]
     copy.height, copy.time_ns = original.height - 1, original.time_ns

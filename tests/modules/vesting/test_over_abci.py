@@ -1,13 +1,15 @@
 """Locked coins as the engine meets them: CheckTx, proposals, blocks, rechecks, and queries of old heights."""
 
 import random
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chain.client.keys import Key
-from chain.client.tx import Account
+from chain.client.rpc import Rpc
+from chain.client.tx import query_account
 from chain.types import DENOM
 from chain.wire.causeway.vesting.v1 import query_pb2 as causeway_query
 from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
@@ -68,28 +70,19 @@ def test_wallets_see_a_vesting_account_and_what_of_it_is_free(chain: Chain) -> N
 @pytest.mark.rule("bank.9")
 def test_neither_fees_nor_transfers_take_what_is_locked(chain: Chain) -> None:
     chain.deliver(chain.sign(ALICE, create(10_000, delayed=True)))
-    number = _number(chain)
-    refused = chain.check(chain.sign(VESTER, send(VESTER, BOB), account=number))
+    refused = chain.check(chain.sign(VESTER, send(VESTER, BOB)))
     assert (refused.code, refused.log) == (5, "spendable balance 0ucway is smaller than 100ucway: insufficient funds")
     chain.deliver(chain.sign(ALICE, send(ALICE, VESTER, 250)))
-    result = chain.deliver(chain.sign(VESTER, send(VESTER, BOB, 151), account=number))
+    result = chain.deliver(chain.sign(VESTER, send(VESTER, BOB, 151)))
     assert result.log == (
         "failed to execute message; message index: 0: "
         "spendable balance 150ucway is smaller than 151ucway: insufficient funds"
     )
     assert result.code == 5
-    number = _number(chain)
-    two = [chain.sign(VESTER, send(VESTER, BOB), account=number, ahead=ahead) for ahead in range(2)]
+    two = [chain.sign(VESTER, send(VESTER, BOB), ahead=ahead) for ahead in range(2)]
     assert [chain.check(raw).code for raw in two] == [0, 5]
     assert chain.next()[0].code == 0
     assert (spendable(chain, VESTER), chain.balance(VESTER)) == (49, 10_049)
-
-
-def _number(chain: Chain) -> Account:
-    request = auth_query.QueryAccountInfoRequest(address=VESTER.text)
-    path = "/cosmos.auth.v1beta1.Query/AccountInfo"
-    info = chain.query(path, request, auth_query.QueryAccountInfoResponse).info
-    return Account(info.account_number, info.sequence)
 
 
 def locked_genesis(draw: random.Random) -> dict[str, Any]:
@@ -158,3 +151,18 @@ def test_questions_about_locked_coins_are_answered(chain: Chain) -> None:
     assert bad.log.startswith("rpc error: code = InvalidArgument desc = invalid address")
     path, ask = "/causeway.vesting.v1.Query/Params", causeway_query.QueryParamsRequest()
     assert chain.query(path, ask, causeway_query.QueryParamsResponse).params.vesting_epochs == 180
+
+
+def test_a_client_counts_the_sequences_of_a_vesting_account(chain: Chain) -> None:
+    """Clients that read any account as a BaseAccount would find the number 0 and the sequence 0."""
+    chain.deliver(chain.sign(ALICE, create(5000), send(ALICE, VESTER, 500)))
+    chain.deliver(chain.sign(VESTER, send(VESTER, BOB)))
+
+    class Node(Rpc):
+        def call(self, method: str, **params: Any) -> Any:
+            answer = chain.ask(params["path"], bytes.fromhex(params["data"]))
+            return {"response": {"code": answer.code, "value": b64encode(answer.value).decode()}}
+
+    found = query_account(Node(), VESTER.text)
+    assert (found.number, found.sequence) == (chain.account(VESTER).number, 1)
+    assert found.number > 0
