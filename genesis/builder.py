@@ -111,8 +111,24 @@ def build(
         raise ValueError("an account is listed twice")
     if not validators:
         raise ValueError("a chain needs a validator")
+    return _document(preset, time, validators, miners, accounts, chain_id)
+
+
+def blank(preset: Preset, time: str, chain_id: str = "") -> dict[str, Any]:
+    """The document with nobody in it yet; see genesis.ceremony."""
+    return _document(preset, time, (), (), (), chain_id)
+
+
+def _document(
+    preset: Preset,
+    time: str,
+    validators: Sequence[Validator],
+    miners: Sequence[Miner],
+    accounts: Sequence[Account],
+    chain_id: str,
+) -> dict[str, Any]:
     state = {
-        "auth": _auth(addresses),
+        "auth": _auth([account.address for account in accounts]),
         "bank": _bank(accounts, len(miners) * preset.poc["deposit"], sum(one.stake for one in validators)),
         "mint": _mint(preset.poc),
         "poc": _poc(preset, miners),
