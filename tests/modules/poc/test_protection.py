@@ -29,7 +29,7 @@ REFUSED = [
     ({"epoch_blocks": 1000, "sprint_blocks": 996}, "time for 1000 proofs"),
     (BIG, "16 times as big"),
     ({"min_weight": 81}, "min_weight at most 4 times"),
-    ({"deposit": "10000001"}, "deposit to at most 10000000ucway"),
+    ({"deposit": str(10**11)}, "deposit to at most [0-9]+ucway"),
     ({"lead": 501}, "lead to at most a quarter"),
 ]
 
