@@ -7,7 +7,7 @@ from chain.module import Context, Mode
 from chain.types import Address, bech32_address, bech32_text, module_address
 from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
-from modules.poc import backing, events, keeper, params, proofs
+from modules.poc import backing, events, keeper, params, proofs, protection
 from modules.poc.messages import AlreadyRegistered, BackingChanged, CommitmentOpen, InvalidMoniker
 from modules.poc.state import (
     ACCOUNT,
@@ -122,10 +122,14 @@ def reveal_proof(ctx: Context, msg: tx_pb2.MsgRevealProof) -> tx_pb2.MsgRevealPr
 
 
 def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdateParamsResponse:
-    """Set the parameters of sprints and epochs to come. [poc.10] Raises Unauthorized, InvalidParams, InvalidCoins."""
+    """Set the parameters of sprints and epochs to come. [poc.10] [poc.12]
+
+    Raises Unauthorized, InvalidParams, InvalidCoins.
+    """
     if msg.authority != AUTHORITY:
         raise Unauthorized(f"invalid authority; expected {AUTHORITY}, got {msg.authority}")
     params.check(msg.params)
+    protection.check_change(ctx, PARAMS(ctx).get(), msg.params)
     PARAMS(ctx).set(msg.params)
     ctx.emit(events.params_changed())
     return tx_pb2.MsgUpdateParamsResponse()
