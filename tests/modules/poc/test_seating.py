@@ -214,13 +214,11 @@ def test_nothing_is_computed_where_nothing_changed(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.rule("poc.9a")
-def test_governance_turns_compute_off_and_on_again() -> None:
+def test_a_network_without_compute_may_begin_with_it() -> None:
     with simulated() as pool:
-        network = settled(pool, stakes={"val0": 3 * 10**12})
-        change(network, sprint_blocks=0)
-        network.end_block()
+        network = four(stakes={"val0": 3 * 10**12}, sprint_blocks=0)
+        network.run_to(40)
         assert network.powers() == {"val0": 3 * 10**6, "val1": 10**6, "val2": 10**6, "val3": 10**6}
-        network.run_to(70)
         change(network, sprint_blocks=6)
         network.run_to_sprint()
         network.run_sprint(EQUAL, pool)
