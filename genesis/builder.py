@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, bech32_text, module_address
-from modules.registry import NAMES
 
 MAX_BYTES = 22_020_096
 """A block's greatest size, the Cosmos SDK's default."""
@@ -111,12 +110,28 @@ def build(
         raise ValueError("an account is listed twice")
     if not validators:
         raise ValueError("a chain needs a validator")
+    return _document(preset, time, validators, miners, accounts, chain_id)
+
+
+def blank(preset: Preset, time: str, chain_id: str = "") -> dict[str, Any]:
+    """The document with nobody in it yet; see genesis.ceremony."""
+    return _document(preset, time, (), (), (), chain_id)
+
+
+def _document(
+    preset: Preset,
+    time: str,
+    validators: Sequence[Validator],
+    miners: Sequence[Miner],
+    accounts: Sequence[Account],
+    chain_id: str,
+) -> dict[str, Any]:
     state = {
-        "auth": _auth(addresses),
+        "auth": _auth([account.address for account in accounts]),
         "bank": _bank(accounts, len(miners) * preset.poc["deposit"], sum(one.stake for one in validators)),
         "mint": _mint(preset.poc),
         "poc": _poc(preset, miners),
-        **{module: {"params": _params(module, params)} for module, params in preset.params.items() if module in NAMES},
+        **{module: {"params": _params(module, params)} for module, params in preset.params.items()},
     }
     state["staking"] |= _staking(validators, time)
     state["beacon"] = state.get("beacon", {}) | _beacon(validators)
