@@ -37,7 +37,7 @@ MAX_MONIKER = 70
 
 
 def register_miner(ctx: Context, msg: tx_pb2.MsgRegisterMiner) -> tx_pb2.MsgRegisterMinerResponse:
-    """Lock the deposit. [poc.3a] [poc.14]
+    """Lock the deposit. [poc.3a] [poc.12]
 
     Raises InvalidMoniker, AlreadyRegistered, backing's, TooManyRegistrations, InsufficientFunds.
     """
@@ -143,7 +143,7 @@ def reveal_proof(ctx: Context, msg: tx_pb2.MsgRevealProof) -> tx_pb2.MsgRevealPr
 
 
 def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdateParamsResponse:
-    """Set the parameters of sprints and epochs to come. [poc.10] [poc.12]
+    """Set the parameters of sprints and epochs to come. [poc.10] [poc.14]
 
     Raises Unauthorized, InvalidParams, InvalidCoins.
     """

@@ -61,12 +61,12 @@ def open_sprint(ctx: Context) -> pb.Sprint | None:
 
 
 def is_waived(ctx: Context) -> bool:
-    """Whether deposits and fees are zero, because the chain started without coins. [poc.14]"""
+    """Whether deposits and fees are zero, because the chain started without coins. [poc.12]"""
     return WAIVED(ctx).get()
 
 
 def deposit(ctx: Context) -> int:
-    """What a miner has to lock now. [poc.3a] [poc.14]"""
+    """What a miner has to lock now. [poc.3a] [poc.12]"""
     return 0 if is_waived(ctx) else int(PARAMS(ctx).get().deposit)
 
 

@@ -172,13 +172,13 @@ def _pay_stake(ctx: Context, half: int) -> int:
 
 
 def _ask_for_deposits(ctx: Context, coming: int) -> None:
-    """From the epoch on with which the supply suffices, deposits and fees are asked for. [poc.14]"""
+    """From the epoch on with which the supply suffices, deposits and fees are asked for. [poc.12]"""
     if WAIVED(ctx).get() and not is_scarce(ctx, coming):
         WAIVED(ctx).set(False)
 
 
 def is_scarce(ctx: Context, coming: int = 0) -> bool:
-    """Whether the supply, with what is `coming`, is below SUPPLY_FOR_DEPOSITS deposits. [poc.14]"""
+    """Whether the supply, with what is `coming`, is below SUPPLY_FOR_DEPOSITS deposits. [poc.12]"""
     return bank.supply(ctx, DENOM) + coming < SUPPLY_FOR_DEPOSITS * int(PARAMS(ctx).get().deposit)
 
 

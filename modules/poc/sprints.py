@@ -79,7 +79,7 @@ def _open_confirmation(ctx: Context, epoch: pb.Epoch) -> None:
 
 
 def _open_sprint(ctx: Context, epoch: pb.Epoch, kind: pb.SprintKind) -> None:
-    """Open a sprint with this block's hash and a copy of the parameters. [poc.2f] [poc.7b] [poc.14]"""
+    """Open a sprint with this block's hash and a copy of the parameters. [poc.2f] [poc.7b] [poc.12]"""
     params = PARAMS(ctx).get()
     if keeper.is_waived(ctx):
         params.deposit = params.spam_penalty = "0"

@@ -202,7 +202,7 @@ def split(count: int) -> list[int]:
     return [10_000 - 3000 * (count - 1), *[3000] * (count - 1)] if count else []
 
 
-@pytest.mark.rule("poc.14")
+@pytest.mark.rule("poc.12")
 def test_a_chain_without_coins_asks_for_no_deposit_until_there_are_enough() -> None:
     with simulated() as pool:
         network = Network(rich=0, stakes=dict.fromkeys(["val0", "val1", "val2", "val3"], 0), deposit=100_000)
@@ -222,7 +222,7 @@ def test_a_chain_without_coins_asks_for_no_deposit_until_there_are_enough() -> N
         network.register("late")
 
 
-@pytest.mark.rule("poc.14")
+@pytest.mark.rule("poc.12")
 def test_a_few_miners_register_in_a_block_while_it_is_free() -> None:
     network = Network(rich=0, stakes={"val0": 0}, validators=["val0"])
     for number in range(16):
@@ -234,7 +234,7 @@ def test_a_few_miners_register_in_a_block_while_it_is_free() -> None:
     assert text("m16") in [found.address for found in network.miners()]
 
 
-@pytest.mark.rule("poc.14")
+@pytest.mark.rule("poc.12")
 def test_once_there_were_enough_coins_deposits_stay() -> None:
     network = Network(miners=["m"])
     assert not keeper.is_waived(network.ctx)
