@@ -198,8 +198,6 @@ class Genesis:
     validate: Callable[[Mapping[str, Any]], None]
     init: Callable[[Context, Mapping[str, Any]], None]
     export: Callable[[Context], dict[str, Any]]
-    finish: Callable[[Context], None] | None = None
-    """What follows from all parts together, after the last was written: who validates."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +265,8 @@ class Module:
     """Those of them that read little, however many accounts there are: a running node asks them every epoch."""
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ante: Ante | None = None
+    waives_fees: Callable[[Context], bool] | None = None
+    """Whether nodes must take transactions without a fee now: a chain that starts without coins can't ask for any."""
     inherent: Inherent | None = None
     gate: Callable[[Context], None] | None = None
     """May this program run the block at `ctx.block.height` on this state? Raises chain.halt.Halt; writes nothing.
