@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from chain.app import App
 from chain.dispatch import Registry
-from chain.errors import InvalidRequest, Refused
+from chain.errors import Refused
 from chain.halt import Halt
 from chain.invariants import check
 from chain.store.disk import Disk
@@ -49,14 +49,6 @@ def review(document: Mapping[str, Any]) -> Review:
             return _started(App(MODULES, disk), request)
         finally:
             disk.close()
-
-
-def validate(document: Mapping[str, Any]) -> dict[bytes, int]:
-    """The validators that a chain starts with: ed25519 key → power. Raises InvalidRequest, naming the first fault."""
-    found = review(document)
-    if found.faults:
-        raise InvalidRequest(f"genesis: {found.faults[0]}")
-    return dict(found.powers)
 
 
 def _parts(state: Any) -> Iterator[str]:

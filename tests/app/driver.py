@@ -14,6 +14,7 @@ from chain.app import App
 from chain.client.keys import Key
 from chain.client.tx import Account, any_of, signed
 from chain.mempool import Policy
+from chain.module import Secrets
 from chain.store.disk import Disk
 from chain.tx.amino import std_sign_bytes
 from chain.types import DENOM
@@ -86,6 +87,8 @@ class Chain:
     """The mempool, as the engine would hold it: first in, first out."""
     proposer: bytes = b""
     """Consensus address of who proposes the next blocks."""
+    secrets: Secrets | None = None
+    """What this node knows alone."""
 
     def __post_init__(self) -> None:
         self.open()
@@ -93,7 +96,7 @@ class Chain:
 
     def open(self) -> None:
         """Start the application on what is on disk."""
-        self.app = App(MODULES, Disk(self.path / "application.db", NAMES), self.policy)
+        self.app = App(MODULES, Disk(self.path / "application.db", NAMES), self.policy, self.secrets)
 
     def restart(self) -> None:
         """Stop it, and start it again."""

@@ -214,10 +214,9 @@ def test_nothing_is_computed_where_nothing_changed(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.rule("poc.9a")
-def test_governance_turns_compute_off_and_on_again() -> None:
+def test_governance_turns_compute_on_where_it_was_off() -> None:
     with simulated() as pool:
-        network = settled(pool, stakes={"val0": 3 * 10**12})
-        change(network, sprint_blocks=0)
+        network = four(stakes={"val0": 3 * 10**12}, sprint_blocks=0)
         network.end_block()
         assert network.powers() == {"val0": 3 * 10**6, "val1": 10**6, "val2": 10**6, "val3": 10**6}
         network.run_to(70)
