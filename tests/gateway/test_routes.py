@@ -89,7 +89,6 @@ def test_a_post_takes_its_body() -> None:
         ("/cosmos/bank/v1beta1/supply/", "", Status.UNIMPLEMENTED),
         ("/cosmos/bank/v1beta1/balances//by_denom", "", Status.UNIMPLEMENTED),
         ("/ibc/core/client/v1/params", "", Status.UNIMPLEMENTED),
-        ("/ibc/core/client/v1/params", "", Status.UNIMPLEMENTED),
     ],
     ids=lambda value: str(value)[:50],
 )
