@@ -6,12 +6,25 @@ from importlib import import_module
 
 from chain.module import Module
 
-NAMES = ("upgrade", "consensus", "auth", "circuit", "vesting", "bank", "mint", "distribution", "staking", "poc")
+NAMES = (
+    "upgrade",
+    "consensus",
+    "auth",
+    "circuit",
+    "vesting",
+    "bank",
+    "mint",
+    "distribution",
+    "staking",
+    "slashing",
+    "poc",
+)
 """In order: hooks at a block's beginning run down this list, those at its end back up, genesis down.
 
 upgrade comes first, since all others expect the state that it leaves; consensus next, so that it tells the engine last;
 auth and vesting before bank, whose balances need accounts and hold what is locked; staking after the
-bank and distribution, which it moves coins in and tells of stakes; poc after staking, whose validators it gives powers.
+bank and distribution, which it moves coins in and tells of stakes; slashing after
+staking, which it slashes; poc after both, whose validators it gives powers.
 """
 
 MODULES: tuple[Module, ...] = tuple([import_module(f"modules.{name}").MODULE for name in NAMES])

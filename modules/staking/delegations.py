@@ -22,6 +22,11 @@ def delegation(ctx: Context, delegator: Address, operator: Address) -> Dec:
     return DELEGATIONS(ctx)[delegator, operator]
 
 
+def delegated_to(ctx: Context, delegator: Address) -> list[Address]:
+    """Operators of the validators that a delegator has delegated to, in store order."""
+    return [operator for _, operator in DELEGATIONS(ctx).keys(under=delegator)]
+
+
 def delegate(ctx: Context, delegator: Address, operator: Address, amount: int) -> Dec:
     """Turn coins into shares of a validator; how many. [staking.2]
 
