@@ -1,4 +1,4 @@
-"""What attacks on the economy gain and cost: python -m benchmarks.economics [--runs N] [--plots docs/economics] [--json]
+"""What attacks gain and cost: python -m benchmarks.economics [--runs N] [--plots docs/economics] [--json]
 
 Gains are per cent of honest income, with one standard error; nothing here needs a network. The numbers of
 docs/economics.md and its plots come from this program, with mainnet's preset and the chain's own functions.
@@ -19,7 +19,7 @@ from benchmarks.economics import issuance, measuring
 from benchmarks.economics.findings import Finding, Plot
 from benchmarks.economics.plots import draw
 from genesis.builder import Preset, preset
-from modules.mint import keeper as mint
+from modules.mint import schedule
 
 
 def findings(of: Preset, runs: int, reward: issuance.Reward) -> Iterator[Finding]:
@@ -60,7 +60,7 @@ def show(found: list[Finding]) -> Table:
 def main(network: str, runs: int, folder: Path | None, as_json: bool) -> None:
     """Simulate every attack, and draw the figures where a folder is given."""
     chosen = preset(network)
-    reward = partial(mint.reward_of, chosen.mint["half_life_epochs"])
+    reward = partial(schedule.reward, half_life=chosen.half_life_epochs)
     found = list(findings(chosen, runs, reward))
     if as_json:
         print(json.dumps([asdict(one) for one in found], indent=1))

@@ -61,7 +61,7 @@ def censoring_plot(preset: Preset, runs: int) -> Plot:
 
 
 def stuffing_findings(preset: Preset) -> list[Finding]:
-    """Filling blocks or mempools against a deadline: what must be locked to take one commitment's place for a window."""
+    """Filling blocks or mempools against a deadline: what must be locked to take a commitment's place in a window."""
     poc = preset.poc
     a_block = LANE_GAS // messages.COMMIT_GAS
     blocks = poc["sprint_blocks"] // 2  # a miner's first commitment comes at half of the window
@@ -81,21 +81,21 @@ def stuffing_findings(preset: Preset) -> list[Finding]:
 
 
 def renting_power(preset: Preset, epochs: int, staked: bool, rented: float = 0.5) -> list[float]:
-    """A renter's part of voting power after each epoch with `rented` of all hardware; others back a tenth of the supply.
+    """A renter's part of voting power after each epoch with `rented` of all hardware.
 
-    Rates are smoothed, shares move at the pace of poc.6, and power is limited by stake: all by the chain's functions.
+    The others back a tenth of the supply. Rates are smoothed, shares move at the pace of poc.6, and power is limited by stake: all by the chain's functions.
     """
     poc, supply = preset.poc, 10**15
-    shares = {b"others": power.TOTAL_SHARES, b"renter": 0}
+    shares = {b"others": power.TOTAL_SHARE, b"renter": 0}
     rate = 0.0
     found = []
     for _ in range(epochs):
         rate += (rented / (1 - rented) - rate) / poc["smooth"]
         weights = {b"others": 10**12, b"renter": int(rate * 10**12)}
-        shares = power.move(shares, power.scale(weights, power.TOTAL_SHARES), poc["churn"])
+        shares = power.pace(shares, power.scale(weights), poc["churn"])
         tokens = {b"others": supply // 10, b"renter": supply // 10 if staked else 0}
         whole = sum(shares.values())
-        powers = {name: power.limited(share, tokens[name], whole, supply) for name, share in shares.items()}
+        powers = {name: power.limited(share, whole, tokens[name], supply) for name, share in shares.items()}
         found.append(powers[b"renter"] / sum(powers.values()))
     return found
 
@@ -130,9 +130,9 @@ def renting_power_plot(preset: Preset) -> Plot:
 
 def stake_findings(preset: Preset) -> list[Finding]:
     """Backing without stake, a cartel of a third, a validator that starves its miners."""
-    supply, whole = 10**15, power.TOTAL_SHARES
-    bare = power.limited(whole // 4, 0, whole, supply)
-    full = power.limited(whole // 4, supply // 40, whole, supply)
+    supply, whole = 10**15, power.TOTAL_SHARE
+    bare = power.limited(whole // 4, whole, 0, supply)
+    full = power.limited(whole // 4, whole, supply // 40, supply)
     found = [
         Finding(
             "backing without stake", "a quarter of all weight", 100 * (bare / full - 1), 0.0, "four fifths of its power"
