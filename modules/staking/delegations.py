@@ -82,7 +82,7 @@ def grow(ctx: Context, delegator: Address, operator: Address, amount: int, parts
 
 
 def shares_of(ctx: Context, delegator: Address, operator: Address, amount: int) -> Dec:
-    """How many of a delegation's shares `amount` tokens are; all of them where rounding says a little more.
+    """How many of a delegation's shares `amount` tokens are, rounded down: a last bit of a share may stay.
 
     Raises NoValidator, NoDelegation, InsufficientShares, and InvalidRequest where the delegation is worth less.
     """

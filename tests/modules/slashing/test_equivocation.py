@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
 
 import pytest
 
@@ -78,18 +77,13 @@ def test_evidence_is_too_old_beyond_both_limits(blocks_old: int, seconds_old: in
 
 
 def _limit(ctx: Context, blocks: int, seconds: int) -> None:
-    """Let gov say how old evidence may be."""
-    from chain.types import bech32_text
-    from chain.wire.cosmos.consensus.v1 import tx_pb2
-    from modules.auth.keeper import GOV
-    from modules.consensus import MODULE
+    """How old evidence may be, as genesis could have it."""
     from modules.consensus.params import default
+    from modules.consensus.state import PARAMS
 
     params = default()
     params.evidence.max_age_num_blocks, params.evidence.max_age_duration.seconds = blocks, seconds
-    given: dict[str, Any] = {"block": params.block, "evidence": params.evidence, "validator": params.validator}
-    given["block"].max_gas = -1
-    MODULE.routes[0].handler(ctx, tx_pb2.MsgUpdateParams(authority=bech32_text(GOV), **given))
+    PARAMS(ctx).set(params)
 
 
 @pytest.mark.rule("slashing.5")
