@@ -83,7 +83,8 @@ def stuffing_findings(preset: Preset) -> list[Finding]:
 def renting_power(preset: Preset, epochs: int, staked: bool, rented: float = 0.5) -> list[float]:
     """A renter's part of voting power after each epoch with `rented` of all hardware.
 
-    The others back a tenth of the supply. Rates are smoothed, shares move at the pace of poc.6, and power is limited by stake: all by the chain's functions.
+    The others back a tenth of the supply. Rates are smoothed, shares move at the pace of poc.6, and power is limited
+    by stake: all by the chain's functions.
     """
     poc, supply = preset.poc, 10**15
     shares = {b"others": power.TOTAL_SHARE, b"renter": 0}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from benchmarks.economics.findings import Plot
 
-FORMAT = {"svg.hashsalt": "causeway", "svg.fonttype": "none", "font.size": 9}
+FORMAT: Any = {"svg.hashsalt": "causeway", "svg.fonttype": "none", "font.size": 9}
 
 
 def draw(plot: Plot, folder: Path) -> Path:
