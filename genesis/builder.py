@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, bech32_text, module_address
-from modules.registry import NAMES
 
 MAX_BYTES = 22_020_096
 """A block's greatest size, the Cosmos SDK's default."""
@@ -132,7 +131,7 @@ def _document(
         "bank": _bank(accounts, len(miners) * preset.poc["deposit"], sum(one.stake for one in validators)),
         "mint": _mint(preset.poc),
         "poc": _poc(preset, miners),
-        **{module: {"params": _params(module, params)} for module, params in preset.params.items() if module in NAMES},
+        **{module: {"params": _params(module, params)} for module, params in preset.params.items()},
     }
     state["staking"] |= _staking(validators, time)
     state["beacon"] = state.get("beacon", {}) | _beacon(validators)
