@@ -160,8 +160,8 @@ def route(
     the most coins that the message can take from its first signer, without which a proposal could hold transactions
     whose fee an earlier one has spent; `touches`: the full keys that it will change, and that CheckTx has not read
     yet: they are read from disk while the transaction waits, which changes no result; `protected`: nobody, governance
-    included, may switch it off; `inherent`: only a block's proposer sends it, see `Inherent`, and nobody signs it; `opens`:
-    whether somebody without an account may send it now, alone, which makes the account.
+    included, may switch it off; `inherent`: only a block's proposer sends it, see `Inherent`, and nobody signs it;
+    `opens`: whether somebody without an account may send it now, alone, which makes the account.
     A signer's field that holds an operator address (its descriptor says so) is signed by the operator's account.
     """
     name = signer

@@ -160,7 +160,7 @@ def _accounts(ctx: Context, tx: Tx) -> tuple[Account, ...]:
 
 
 def _may_open(ctx: Context, tx: Tx) -> bool:
-    """Whether a transaction may make its only signer's account: a chain that starts without coins has none. [auth.14]"""
+    """Whether a transaction may make its only signer's account: where a chain began without coins. [auth.14]"""
     if len(tx.signers) != 1 or len(tx.routes) != 1:
         return False
     opens = tx.routes[0].opens
