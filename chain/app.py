@@ -7,32 +7,51 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from chain.admin import Admin
 from chain.blocks import Blocks, block_of
 from chain.dispatch import Registry
+from chain.errors import Refused
+from chain.halt import Halt
 from chain.mempool import Mempool, Policy
-from chain.module import Block, Context, Mode, Module
+from chain.module import Block, Mode, Module, NoSecrets, Secrets
 from chain.proposal import Proposals
 from chain.queries import Queries
 from chain.store.branch import Branch
 from chain.store.disk import Disk
+from chain.version import NAME, VERSION
 from chain.wire.tendermint.abci import types_pb2 as abci
 
 log = logging.getLogger("causeway.app")
-NAME = "causeway"
-VERSION = "0.1.0"
 
 
 class App:
     """A state machine for CometBFT: everything but the sockets."""
 
-    def __init__(self, modules: Sequence[Module], disk: Disk, policy: Policy | None = None) -> None:
-        """`modules` in registry order; `disk` holds their state; `policy` is this node's own taste in fees."""
+    def __init__(
+        self,
+        modules: Sequence[Module],
+        disk: Disk,
+        policy: Policy | None = None,
+        secrets: Secrets | None = None,
+        admin_token: bytes = b"",
+    ) -> None:
+        """`modules` in registry order; `disk` holds their state; `policy` is this node's own taste in fees, `secrets`
+        what it knows alone as a validator, `admin_token` what its operator shows to read all of its state.
+        """
         self.disk = disk
         self.registry = Registry(modules)
         self.blocks = Blocks(self.registry, disk)
         self.mempool = Mempool(self.registry, self.blocks, disk, policy or Policy())
-        self.proposals = Proposals(self.registry, self.blocks, disk)
-        self.queries = Queries(self.registry, disk, self.mempool)
+        self.proposals = Proposals(self.registry, self.blocks, secrets or NoSecrets())
+        self.admin = Admin(disk, self.registry.names, admin_token)
+        self.queries = Queries(self.registry, disk, self.mempool, self.admin)
+
+    def gate(self) -> None:
+        """Ask, before anything is served, whether this program may run the next block. Raises Halt."""
+        if self.disk.height:
+            last = self.mempool.last
+            block = Block(last.chain_id, last.height + 1, last.time_ns)
+            self.registry.gate(self.registry.context(self.blocks.base(), block, Mode.QUERY))
 
     def info(self, request: abci.RequestInfo) -> abci.ResponseInfo:
         """Where state stands: CometBFT replays exactly what is missing."""
@@ -44,15 +63,19 @@ class App:
         )
 
     def init_chain(self, request: abci.RequestInitChain) -> abci.ResponseInitChain:
-        """Genesis. State is written with block 1, so that a crash in between starts over."""
+        """Genesis. State is written with block 1, so that a crash in between starts over. Raises Halt."""
         state: dict[str, Any] = json.loads(request.app_state_bytes)
         time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
         start = max(request.initial_height, 1)
         block = Block(request.chain_id, start - 1, time_ns)
-        ctx = Context(Branch(self.disk.view()), block, Mode.GENESIS, routes=self.registry.routes)
-        limits = self.registry.init_genesis(ctx, state, request.consensus_params)
-        self.blocks.begin_chain(ctx)
-        self.mempool.restart(block)
+        ctx = self.registry.context(Branch(self.disk.view()), block, Mode.GENESIS)
+        try:
+            limits = self.registry.init_genesis(ctx, state, request.consensus_params)
+        except Refused as refusal:
+            raise Halt(f"The genesis document is refused: {refusal.log}\nNothing is written.") from refusal
+        if not ctx.validator_updates:
+            raise Halt("The genesis document leaves nobody to validate: a chain needs a validator with power.")
+        self.mempool.restart(self.blocks.begin_chain(ctx))
         response = abci.ResponseInitChain(
             consensus_params=limits,
             app_hash=self.disk.stage(ctx.store.changes),
@@ -88,6 +111,7 @@ class App:
         run = self.blocks.commit()
         self.disk.commit(run.block.height)
         self.mempool.restart(run.block)
+        self.admin.committed()
         return abci.ResponseCommit()
 
     def query(self, request: abci.RequestQuery) -> abci.ResponseQuery:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chain.dispatch import Registry
-from chain.errors import Refused
+from chain.errors import InvalidRequest, Refused
 from chain.events import Event, uvarint
 from chain.execute import Result, execute, refused
 from chain.module import Block, Context, Mode, Vote
@@ -106,11 +106,16 @@ class Blocks:
         self.decided: BlockRun | None = None
         registry.chain_id = last_block(disk).chain_id
 
-    def begin_chain(self, ctx: Context) -> None:
-        """Remember genesis until the first block is committed with it."""
+    def begin_chain(self, ctx: Context) -> Block:
+        """Remember genesis until the first block is committed with it; the block before that, or its stand-in.
+
+        An exported state names the last block of the chain that it comes from; a new chain has none.
+        """
         self._registry.chain_id = ctx.block.chain_id
-        LAST_BLOCK(ctx).set(ctx.block)
+        if not LAST_BLOCK(ctx).exists():
+            LAST_BLOCK(ctx).set(ctx.block)
         self._genesis = dict(ctx.store.changes)
+        return LAST_BLOCK(ctx).get()
 
     def base(self) -> Branch:
         """A fresh branch on committed state (with genesis, before the first commit)."""
@@ -118,17 +123,26 @@ class Blocks:
         branch.changes.update(self._genesis)
         return branch
 
+    def context(self, block: Block, mode: Mode) -> Context:
+        """A context for the next block on a fresh branch, with what comes before all else in a block. Raises Halt."""
+        ctx = self._registry.context(self.base(), block, mode)
+        ctx.begins = bool(self._genesis)
+        self._registry.pre_block(ctx)
+        return ctx
+
     def run(self, block: Block, txs: Iterable[bytes]) -> BlockRun:
-        """Run a block on a branch of its own: hooks, transactions, hooks."""
+        """Run a block on a branch of its own: hooks, transactions, hooks. Raises Halt where this program may not."""
         registry = self._registry
-        ctx = Context(self.base(), block, Mode.BLOCK, routes=registry.routes)
+        ctx = self.context(block, Mode.BLOCK)
         LAST_BLOCK(ctx).set(block)
         registry.begin_block(ctx)
         run = BlockRun(block, ctx.store.changes)
-        for raw in txs:
+        for index, raw in enumerate(txs):
             try:
                 tx = registry.decoder.decode(raw)
                 run.hashes.append(tx.hash)
+                if tx.inherent and index:
+                    raise InvalidRequest(f"{tx.routes[0].url} is not the first transaction of its block")
                 run.results.append(execute(ctx, tx, registry.ante, registry.owners))
             except Refused as refusal:
                 run.rejected = run.rejected or refusal

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chain.errors import InvalidRequest
-from chain.module import Ante, Context, Module, Query, Route
+from chain.module import Ante, Block, Context, Inherent, Mode, Module, Query, Route
+from chain.store.branch import Branch
 from chain.tx.decode import Decoder
 from chain.wire.tendermint.types import params_pb2
 
@@ -16,7 +17,8 @@ class Registry:
 
     def __init__(self, modules: Sequence[Module]) -> None:
         self.modules = tuple(modules)
-        self.names = [module.name for module in self.modules]
+        self.by_name = {module.name: module for module in self.modules}
+        self.names = list(self.by_name)
         self.routes: dict[str, Route] = {}
         self.owners: dict[str, str] = {}
         self.queries: dict[str, Query] = {}
@@ -28,6 +30,7 @@ class Registry:
                 _claim(self.queries, query.path, query)
         self.decoder = Decoder(self.routes)
         self.ante = self._ante()
+        self.inherent = self._inherent()
         self.chain_id = ""
         """Set once known: at genesis, or from state at a restart."""
 
@@ -36,6 +39,29 @@ class Registry:
         if len(found) != 1:
             raise ValueError("exactly one module brings the ante checks")
         return found[0]
+
+    def _inherent(self) -> Inherent | None:
+        found = [module.inherent for module in self.modules if module.inherent is not None]
+        if len(found) > 1:
+            raise ValueError("one block has one first transaction: two modules bring one")
+        return found[0] if found else None
+
+    def context(self, store: Branch, block: Block, mode: Mode) -> Context:
+        """A context that knows all modules and messages."""
+        return Context(store, block, mode, routes=self.routes, modules=self.by_name)
+
+    def gate(self, ctx: Context) -> None:
+        """Ask whether this program may run the next block. Raises Halt."""
+        for module in self.modules:
+            if module.gate is not None:
+                module.gate(ctx)
+
+    def pre_block(self, ctx: Context) -> None:
+        """Make the state what the block's code expects, if this program may run the block at all. Raises Halt."""
+        self.gate(ctx)
+        for module in self.modules:
+            if module.pre_block is not None:
+                module.pre_block(ctx)
 
     def begin_block(self, ctx: Context) -> None:
         """Run the hooks down the registry."""
@@ -67,6 +93,10 @@ class Registry:
             module.genesis.init(ctx, state.get(module.name) or {})
         changed: params_pb2.ConsensusParams = ctx.consensus_params
         return changed
+
+    def export(self, ctx: Context) -> dict[str, Any]:
+        """Every module's part of `app_state`, as `init_genesis` reads it."""
+        return {module.name: module.genesis.export(ctx) for module in self.modules}
 
     def invariants(self) -> Iterator[tuple[str, Callable[[Context], None]]]:
         """Every invariant with the name of its module."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from chain.errors import Refused
+from chain.errors import InvalidRequest, Refused
 from chain.events import Event, event, uvarint
-from chain.module import Ante, Context, Route
+from chain.module import Ante, Context, Mode, Route
 from chain.tx.decode import Tx
 from chain.wire.cosmos.base.abci.v1beta1 import abci_pb2 as base_pb
 from chain.wire.tendermint.abci import types_pb2 as abci
@@ -53,6 +53,8 @@ def execute(ctx: Context, tx: Tx, ante: Ante, owners: dict[str, str]) -> Result:
 
     `owners` maps type URLs to module names. Raises Refused if it may not be in a block at all; nothing is then written.
     """
+    if tx.inherent:
+        return _say(ctx, tx)
     plan = ante.verify(ctx, tx)
     before = ctx.events
     ctx.events = []
@@ -61,6 +63,24 @@ def execute(ctx: Context, tx: Tx, ante: Ante, owners: dict[str, str]) -> Result:
         return _handle(ctx, tx, plan.gas, owners)
     finally:
         ctx.events = before
+
+
+def _say(ctx: Context, tx: Tx) -> Result:
+    """Run what a proposer put at the head of its block. It costs nothing; its refusal is the whole block's."""
+    refuse_outside(ctx.mode, tx)
+    child = ctx.branch()
+    response = tx.routes[0].handler(child, tx.messages[0])
+    events = [one.with_index("0") for one in child.events]
+    child.events = []
+    ctx.join(child)
+    data = _data(((response.DESCRIPTOR.full_name, response.SerializeToString()),))
+    return Result(*OK, data, 0, 0, events)
+
+
+def refuse_outside(mode: Mode, tx: Tx) -> None:
+    """Refuse what only a proposer sends wherever it is not in a block. Raises InvalidRequest."""
+    if tx.inherent and mode is not Mode.BLOCK:
+        raise InvalidRequest(f"only the proposer of a block sends {tx.routes[0].url}")
 
 
 def _handle(ctx: Context, tx: Tx, gas: int, owners: dict[str, str]) -> Result:

@@ -1,6 +1,7 @@
 """A module's part of `app_state`: JSON in the SDK's shape, read into its GenesisState and written from it.
 
-A Dec has its point in JSON (`0.100000000000000000`) and is an 18-digit integer in the message, text or bytes.
+A Dec has its point in JSON (`0.100000000000000000`) and is an 18-digit integer in the message, text or bytes. An Int
+is plain digits in JSON, and in the message too, text or bytes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from chain import dec
-from chain.errors import InvalidRequest
+from chain.errors import InvalidCoins, InvalidRequest
+from chain.types import parse_amount
 from chain.wire.cosmos_proto import cosmos_pb2
 from chain.wire.gogoproto import gogo_pb2
 
@@ -27,7 +29,7 @@ def read(module: str, kind: type[M], state: Mapping[str, Any]) -> M:
     """The message in a JSON object. Raises InvalidRequest for names that are not there, or values that do not fit."""
     try:
         return json_format.ParseDict(_walk(dict(state), kind.DESCRIPTOR, _integer), kind())
-    except (json_format.ParseError, InvalidRequest) as error:
+    except (json_format.ParseError, InvalidRequest, InvalidCoins) as error:
         raise InvalidRequest(f"{module} genesis: {error}") from None
 
 
@@ -54,7 +56,7 @@ def _fields(value: dict[str, Any], kind: Descriptor, scalar: Scalar) -> dict[str
     changed = {}
     for field in kind.fields:
         for name in (field.name, field.json_name):
-            if value.get(name) is not None and (is_decimal(field) or field.message_type is not None):
+            if value.get(name) is not None and (_is_number(field) or field.message_type is not None):
                 changed[name] = _one(value[name], field, scalar)
     return changed
 
@@ -81,15 +83,28 @@ def is_decimal(field: FieldDescriptor) -> bool:
     return bool(extensions[cosmos_pb2.scalar] == "cosmos.Dec" and custom == "cosmossdk.io/math.LegacyDec")
 
 
+@lru_cache(maxsize=4096)
+def _is_number(field: FieldDescriptor) -> bool:
+    """Whether JSON has another form of it: a decimal, or an integer whose digits are bytes in the message."""
+    return is_decimal(field) or _is_integer_bytes(field)
+
+
+def _is_integer_bytes(field: FieldDescriptor) -> bool:
+    extensions: Any = field.GetOptions().Extensions
+    return bool(field.type == FieldDescriptor.TYPE_BYTES and extensions[cosmos_pb2.scalar] == "cosmos.Int")
+
+
 def _integer(text: Any, field: FieldDescriptor) -> Any:
     """From JSON's form to that of protobuf's JSON. Raises InvalidRequest."""
     if not isinstance(text, str):
-        raise InvalidRequest(f"{field.name} is a decimal in quotes")
-    digits = dec.wire(dec.parse(text))
+        raise InvalidRequest(f"{field.name} is a number in quotes")
+    digits = str(parse_amount(text)) if _is_integer_bytes(field) else dec.wire(dec.parse(text))
     return b64encode(digits.encode()).decode() if field.type == FieldDescriptor.TYPE_BYTES else digits
 
 
 def _point(digits: str, field: FieldDescriptor) -> str:
     if field.type == FieldDescriptor.TYPE_BYTES:
         digits = b64decode(digits).decode("ascii")
+    if _is_integer_bytes(field):
+        return digits or "0"
     return dec.text(dec.from_wire(digits))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chain.blocks import Blocks, last_block
 from chain.dispatch import Registry
 from chain.errors import InsufficientFee, InvalidGasLimit, MempoolIsFull, Refused
+from chain.execute import refuse_outside
 from chain.limits import MAX_GAS
 from chain.module import Block, Context, Mode
 from chain.store.branch import Branch
@@ -59,13 +60,13 @@ class Mempool:
     def _context(self) -> Context:
         if self._ctx is None:
             block = Block(self._registry.chain_id, self.last.height + 1, self.last.time_ns, self.last.hash)
-            self._ctx = Context(self._blocks.base(), block, Mode.CHECK, routes=self._registry.routes)
+            self._ctx = self._registry.context(self._blocks.base(), block, Mode.CHECK)
         return self._ctx
 
     def simulation(self) -> Context:
         """The pending state, to try a transaction on and forget."""
         pending = self._context()
-        return Context(Branch(pending.store), pending.block, Mode.SIMULATE, routes=self._registry.routes)
+        return self._registry.context(Branch(pending.store), pending.block, Mode.SIMULATE)
 
     def check(self, raw: bytes, recheck: bool) -> abci.ResponseCheckTx:
         """Accept or refuse a transaction; an accepted one counts against those after it."""
@@ -75,6 +76,7 @@ class Mempool:
         except Refused as refusal:
             return _no(refusal)
         try:
+            refuse_outside(Mode.CHECK, tx)
             used = self._readmit(tx) if recheck else self._admit(tx)
         except Refused as refusal:
             decoder.forget(tx.hash)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from google.protobuf.message import Message
 
@@ -75,6 +75,10 @@ class Context:
     """At genesis: name → permissions of every module account."""
     routes: Mapping[str, Route] = field(default_factory=dict)
     """type URL → route of every message: for modules that run messages of others (gov) or judge them (circuit)."""
+    modules: Mapping[str, Module] = field(default_factory=dict)
+    """name → manifest of every module, in registry order: for what is about all of them (upgrades)."""
+    begins: bool = False
+    """The block is the engine's first: of a chain, or of one that goes on from an exported state."""
 
     def emit(self, event: Event) -> None:
         """Tell readers of the block something; dropped with the branch if the message is refused."""
@@ -91,6 +95,8 @@ class Context:
             self.consensus_params,
             self.module_accounts,
             self.routes,
+            self.modules,
+            self.begins,
         )
 
     def join(self, child: Context) -> None:
@@ -122,6 +128,7 @@ class Route:
     spends: Spends | None
     touches: Touches | None
     protected: bool
+    inherent: bool
     url: str
 
 
@@ -137,6 +144,7 @@ def route(
     spends: Callable[[Context, M], Iterable[Coin]] | None = None,
     touches: Callable[[M], Iterable[bytes]] | None = None,
     protected: bool = False,
+    inherent: bool = False,
 ) -> Route:
     """A message's facts.
 
@@ -146,7 +154,7 @@ def route(
     the most coins that the message can take from its first signer, without which a proposal could hold transactions
     whose fee an earlier one has spent; `touches`: the full keys that it will change, and that CheckTx has not read
     yet: they are read from disk while the transaction waits, which changes no result; `protected`: nobody, governance
-    included, may switch it off.
+    included, may switch it off; `inherent`: only a block's proposer sends it, see `Inherent`, and nobody signs it.
     A signer's field that holds an operator address (its descriptor says so) is signed by the operator's account.
     """
     name = signer
@@ -154,7 +162,7 @@ def route(
     amount = gas
     cost: MessageGas = (lambda ctx, msg: amount) if isinstance(amount, int) else amount
     url = f"/{message.DESCRIPTOR.full_name}"
-    return Route(message, handler, signers, cost, free, lane, precheck, spends, touches, protected, url)
+    return Route(message, handler, signers, cost, free, lane, precheck, spends, touches, protected, inherent, url)
 
 
 def _field_signer(message: type[Message], name: str) -> Signers:
@@ -202,6 +210,42 @@ class Ante:
     recheck: Callable[[Context, Tx], None]
 
 
+class Secrets(Protocol):
+    """What this node alone knows: the one local thing that a proposal may depend on, and nothing else ever does."""
+
+    def preimage(self, image: bytes) -> bytes | None:
+        """The 32 bytes whose SHA-256 is `image`, or None where this node does not know them."""
+
+    @property
+    def home(self) -> str:
+        """Where they are kept, for advice to the operator."""
+
+
+class NoSecrets:
+    """The secrets of a node that has none."""
+
+    home = ""
+
+    def preimage(self, image: bytes) -> bytes | None:
+        """Nothing is known here."""
+        del image
+        return None
+
+
+@dataclass(frozen=True)
+class Inherent:
+    """A transaction that proposers put at the head of their blocks; one module (beacon) brings it.
+
+    It holds one message of a route with `inherent=True`, no signature and no fee, and stands nowhere but there: the
+    mempool refuses it. A block in which it is refused is refused as a whole. Both functions are asked about the state
+    before the block, with the block's proposer in `ctx.block`.
+    `make` gives what this node can say as the block's proposer, or nothing; `due`: whether the block must have it.
+    """
+
+    make: Callable[[Context, Secrets], Message | None]
+    due: Callable[[Context], bool]
+
+
 @dataclass(frozen=True)
 class Module:
     """The manifest of one module: `modules/<name>/__init__.py` has it as MODULE."""
@@ -215,3 +259,9 @@ class Module:
     invariants: tuple[Callable[[Context], None], ...] = ()
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ante: Ante | None = None
+    inherent: Inherent | None = None
+    gate: Callable[[Context], None] | None = None
+    """May this program run the block at `ctx.block.height` on this state? Raises chain.halt.Halt; writes nothing.
+    Asked when a node starts, and before every proposal and block."""
+    pre_block: Callable[[Context], None] | None = None
+    """What must have happened before anything else of the block is looked at, its proposal included: migrations."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -28,17 +28,22 @@ def page(
     request: pagination_pb2.PageRequest,
     under: Any = None,
     total: int | None = None,
+    keep: Callable[[V], bool] | None = None,
 ) -> tuple[list[tuple[K, V]], pagination_pb2.PageResponse]:
     """Give one page of a map's entries and where the next one begins.
 
     under  only keys with this first part, as in `Map.items`; `next_key` is what follows it in the key
     total  how many entries there are, where that is known without counting
+    keep   only entries with values for which this is so
     A request without a limit has 100 and the total; one with a key never has the total. A count stops at 100,000.
     Raises InvalidArgument for both key and offset, and for an offset above 100,000.
     """
     low = shape.base if under is None else shape.base + shape.key.under(under)
     limit = min(request.limit or DEFAULT_LIMIT, MAX_LIMIT)
     entries = _entries(ctx, low, request)
+    if keep is not None:
+        wanted, decode = keep, shape.value.decode
+        entries = (entry for entry in islice(entries, MAX_WALK) if wanted(decode(entry[1])))
     skipped = sum(1 for _ in islice(entries, request.offset))
     skip = len(shape.base)
     found = [(shape.key.decode(key[skip:]), shape.value.decode(value)) for key, value in islice(entries, limit)]

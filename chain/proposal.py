@@ -9,9 +9,9 @@ from chain.blocks import Blocks, block_of
 from chain.dispatch import Registry
 from chain.errors import Refused
 from chain.limits import LANE_GAS, MAX_GAS
-from chain.module import Block, Context, Mode
-from chain.store.disk import Disk
+from chain.module import Block, Context, Mode, Secrets
 from chain.tx.decode import Tx
+from chain.tx.inherent import inherent_tx
 from chain.wire.tendermint.abci import types_pb2 as abci
 
 log = logging.getLogger("causeway.proposal")
@@ -36,14 +36,14 @@ class Room:
         """
         gas = tx.gas_limit
         return (
-            _size(tx) <= self.bytes
+            _size(tx.size) <= self.bytes
             and (gas <= self.others or tx.lane)
             and (gas <= self.lane or self._lane_gas(tx) <= self.lane)  # the cheaper question first: all that wait ask
         )
 
     def take(self, tx: Tx) -> None:
         """Give a transaction that fits its room."""
-        self.bytes -= _size(tx)
+        self.bytes -= _size(tx.size)
         self.lane -= self._lane_gas(tx)
         if not tx.lane:
             self.others -= tx.gas_limit
@@ -63,34 +63,45 @@ class Room:
         return self.bytes < 64 or (self.lane <= 0 and self.others <= 0)
 
 
-def _size(tx: Tx) -> int:
-    """Bytes in the block's list: a tag, a length, the transaction."""
-    return tx.size + 1 + (tx.size.bit_length() + 6) // 7
+def _size(size: int) -> int:
+    """Bytes that a transaction of `size` bytes takes in the block's list: a tag, a length, the transaction."""
+    return size + 1 + (size.bit_length() + 6) // 7
 
 
 class Proposals:
     """Both sides of a proposal."""
 
-    def __init__(self, registry: Registry, blocks: Blocks, disk: Disk) -> None:
+    def __init__(self, registry: Registry, blocks: Blocks, secrets: Secrets) -> None:
+        """`secrets` are this node's own: what it may say at the head of its blocks."""
         self._registry = registry
         self._blocks = blocks
-        self._disk = disk
+        self._secrets = secrets
 
     def prepare(self, request: abci.RequestPrepareProposal) -> abci.ResponsePrepareProposal:
-        """Fill a block: the lane's transactions first, then the others in the mempool's order.
+        """Fill a block: what the proposer says, the lane's transactions, then the others in the mempool's order.
 
         What would fail before its messages is left out; a message that fails later stays in, and pays.
         """
         time_ns = request.time.seconds * 1_000_000_000 + request.time.nanos
         block = Block(self._registry.chain_id, request.height, time_ns, b"", request.proposer_address)
-        ctx = Context(self._blocks.base(), block, Mode.PREPARE, routes=self._registry.routes)
+        ctx = self._blocks.context(block, Mode.PREPARE)
         room = Room(request.max_tx_bytes, ctx)
         response = abci.ResponsePrepareProposal()
+        self._begin(response, ctx, room)
         lane, others = self._sorted(request.txs)
         late = self._fill(response, lane, ctx, room)
         self._fill(response, others, ctx, room)
         self._fill(response, late, ctx, room)  # those whose sequence follows an ordinary transaction's
         return response
+
+    def _begin(self, response: abci.ResponsePrepareProposal, ctx: Context, room: Room) -> None:
+        """Put at the head what this node, as the proposer, has to say."""
+        inherent = self._registry.inherent
+        message = None if inherent is None else inherent.make(ctx, self._secrets)
+        if message is not None:
+            raw = inherent_tx(message)
+            room.bytes -= _size(len(raw))
+            response.txs.append(raw)
 
     def _fill(self, response: abci.ResponsePrepareProposal, txs: Waiting, ctx: Context, room: Room) -> Waiting:
         """Take what is good and fits; give what was left out."""
@@ -111,7 +122,8 @@ class Proposals:
                 tx = self._registry.decoder.decode(raw)
             except Refused:
                 continue
-            (lane if tx.lane else others).append((raw, tx))
+            if not tx.inherent:
+                (lane if tx.lane else others).append((raw, tx))
         return lane, others
 
     def _good(self, ctx: Context, tx: Tx, room: Room) -> bool:
@@ -139,12 +151,15 @@ class Proposals:
         if len({bytes(raw) for raw in request.txs}) != len(request.txs):
             return "a transaction is in it twice"
         block = block_of(request, self._registry.chain_id)
-        room = Room(1 << 62, Context(self._blocks.base(), block, Mode.BLOCK))  # the engine has checked its bytes
-        for raw in request.txs:
-            try:
-                tx = self._registry.decoder.decode(raw)
-            except Refused as refusal:
-                return refusal.log
+        ctx = self._blocks.context(block, Mode.BLOCK)
+        try:
+            txs = [self._registry.decoder.decode(raw) for raw in request.txs]
+        except Refused as refusal:
+            return refusal.log
+        if self._is_silent(ctx, txs):
+            return "its proposer does not say what it owes at the head of a block"
+        room = Room(1 << 62, ctx)  # the engine has checked its bytes
+        for tx in txs:
             if not room.fits(tx):
                 return "it has too much gas"
             room.take(tx)
@@ -153,3 +168,8 @@ class Proposals:
             return run.rejected.log
         self._blocks.keep(run)
         return ""
+
+    def _is_silent(self, ctx: Context, txs: list[Tx]) -> bool:
+        """Whether the proposer owes a first transaction that is not there."""
+        inherent = self._registry.inherent
+        return inherent is not None and not (txs and txs[0].inherent) and inherent.due(ctx)

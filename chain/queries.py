@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
+from chain.admin import STATE, Admin
 from chain.dispatch import Registry
 from chain.errors import InvalidArgument, InvalidHeight, InvalidRequest, Refused, StoreUnknown, UnknownRequest
 from chain.mempool import PRICE_UNIT, Mempool
@@ -15,6 +16,7 @@ from chain.simulate import simulate
 from chain.store.branch import Branch
 from chain.store.disk import Disk
 from chain.types import DENOM
+from chain.version import VERSION
 from chain.wire.cosmos.base.node.v1beta1 import query_pb2 as node_pb
 from chain.wire.cosmos.tx.v1beta1 import service_pb2 as tx_pb
 from chain.wire.tendermint.abci import types_pb2 as abci
@@ -33,12 +35,13 @@ def _parse(kind: type[M], data: bytes) -> M:
 class Queries:
     """Answers `abci_query`. An error is a response with a code; its height is 0 only where no state was looked at."""
 
-    def __init__(self, registry: Registry, disk: Disk, mempool: Mempool) -> None:
+    def __init__(self, registry: Registry, disk: Disk, mempool: Mempool, admin: Admin) -> None:
         self._registry = registry
         self._disk = disk
         self._mempool = mempool
         self._own: dict[str, Answer] = {
             "/app/version": self._version,
+            STATE: admin.state,
             "/cosmos.tx.v1beta1.Service/Simulate": self._simulate,
             "/cosmos.base.node.v1beta1.Service/Config": self._config,
             "/cosmos.base.node.v1beta1.Service/Status": self._status,
@@ -73,7 +76,7 @@ class Queries:
         view = self._disk.view(height or None)
         last = self._mempool.last
         block = Block(self._registry.chain_id, view.height, last.time_ns, last.hash)
-        return Context(Branch(view), block, Mode.QUERY, routes=self._registry.routes)
+        return self._registry.context(Branch(view), block, Mode.QUERY)
 
     def _service(self, request: abci.RequestQuery) -> abci.ResponseQuery:
         query = self._registry.queries[request.path]
@@ -99,7 +102,7 @@ class Queries:
         return response
 
     def _version(self, request: abci.RequestQuery) -> abci.ResponseQuery:
-        return abci.ResponseQuery(value=b"0.1.0", height=self._disk.height)
+        return abci.ResponseQuery(value=VERSION.encode(), height=self._disk.height)
 
     def _simulate(self, request: abci.RequestQuery) -> abci.ResponseQuery:
         message = _parse(tx_pb.SimulateRequest, request.data)

@@ -15,6 +15,9 @@ MAX_BYTES = 22_020_096
 MAX_GAS = 1_000_000_000
 """A block's gas; half of it is the lane of proofs."""
 
+YEAR = 31_557_600_000
+"""A year of 365.25 days in ms."""
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -97,6 +100,7 @@ def build(
         "app_state": {
             "auth": _auth(addresses),
             "bank": _bank(accounts, len(miners) * preset.poc["deposit"]),
+            "mint": _mint(preset.poc),
             "poc": _poc(preset, validators, miners),
         },
     }
@@ -170,6 +174,22 @@ def _bank(accounts: Sequence[Account], deposits: int) -> dict[str, Any]:
             }
         ],
         "send_enabled": [],
+    }
+
+
+def _mint(poc: Mapping[str, int]) -> dict[str, Any]:
+    """The half-life of rewards: four years of epochs. The rest of the parameters are constants."""
+    epoch = poc["epoch_blocks"] * poc["block_time"]
+    return {
+        "params": {
+            "mint_denom": DENOM,
+            "inflation_rate_change": "0.000000000000000000",
+            "inflation_max": "1.000000000000000000",
+            "inflation_min": "0.000000000000000000",
+            "goal_bonded": "0.100000000000000000",
+            "blocks_per_year": str(YEAR // poc["block_time"]),
+        },
+        "half_life_epochs": str(max(4, 4 * YEAR // epoch)),
     }
 
 

@@ -11,6 +11,7 @@ from google.protobuf.message import DecodeError, Message
 from chain.abci.framing import MalformedFrameError, frame
 from chain.app import App
 from chain.events import uvarint
+from chain.halt import Halt
 from chain.wire.tendermint.abci import types_pb2 as abci
 
 log = logging.getLogger("causeway.abci")
@@ -85,12 +86,14 @@ def answer(app: App, message: bytes) -> bytes:
 
 
 def _call(app: App, name: str, request: Any) -> bytes:
-    """The application's answer, encoded; a bug is logged, and refuses what can be refused."""
+    """The application's answer, encoded; a bug is logged, and refuses what can be refused. Raises Halt."""
     if name == "finalize_block":  # its answer is made of bytes already
         return app.finalize_encoded(request)
     method: Callable[[Any], Message] = getattr(app, name)
     try:
         message = method(request)
+    except Halt:
+        raise
     except Exception:
         if name not in _FALLBACKS:
             raise

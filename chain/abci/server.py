@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from chain.abci.dispatch import CONSENSUS, MEMPOOL, QUERY, answer, answered, failed_query, kind_of, query_in
 from chain.abci.framing import MAX_FRAME, Frames, MalformedFrameError
 from chain.app import App
+from chain.halt import EXIT_CODE, Halt, framed
 from chain.wire.tendermint.abci import types_pb2 as abci
 
 log = logging.getLogger("causeway.abci")
@@ -133,11 +134,12 @@ class Server:
             connection.answers.append(answer(self._app, message))
         except MalformedFrameError as error:
             connection.refuse(error)
+        except Halt as halt:
+            log.critical(framed(halt))
+            _end(EXIT_CODE)
         except Exception:  # a bug: halted is better than forked
             log.critical("the application failed and stops", exc_info=True)
-            logging.shutdown()
-            sys.stderr.flush()
-            os._exit(70)
+            _end(70)
 
     def _looks_up(self, connection: Connection, message: bytes) -> bool:
         """Start a lookup if the message is a query for one."""
@@ -158,6 +160,13 @@ class Server:
         connection.answers.append(answered(found))
         connection.flush()
         self.wake()
+
+
+def _end(code: int) -> None:
+    """Stop at once: what was committed is on disk, and nothing else may be."""
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 async def serve(

@@ -1,7 +1,8 @@
 """Entry point of `causeway`: finds a command's file, and turns what went wrong into a text and an exit code.
 
 Exit codes: 0 done · 1 refused by the chain · 2 wrong use of the command line · 3 no node answers · 4 a key or its
-passphrase · 5 sent, but in no block yet · 6 this machine's files, ports or engine · 130 interrupted.
+passphrase · 5 sent, but in no block yet · 6 this machine's files, ports or engine · 7 the node stopped on purpose ·
+130 interrupted.
 """
 
 import importlib
@@ -60,7 +61,8 @@ def cli() -> None:
     """Causeway: a chain whose voting power follows measured compute.
 
     Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 refused by the chain, 2 wrong usage,
-    3 no node answers, 4 key or passphrase, 5 sent but in no block yet, 6 files, ports or engine of this machine.
+    3 no node answers, 4 key or passphrase, 5 sent but in no block yet, 6 files, ports or engine of this machine,
+    7 the node stopped on purpose, such as for an upgrade.
     """
 
 

@@ -25,6 +25,12 @@ class NodeTrouble(ClientError):
     exit_code = 6
 
 
+class Halted(ClientError):
+    """The node stops on purpose; the text says what to do."""
+
+    exit_code = 7
+
+
 @click.command
 @click.argument("name")
 @home
@@ -97,15 +103,30 @@ def _new_chain(name: str, home: Path, kind: str, chain_id: str | None, public: b
     return build(preset(kind), time, [validator], [], [Account(entry.address, RICH)], chain_id or "")
 
 
+_skip_upgrade = click.option(
+    "--skip-upgrade",
+    "skipped",
+    type=click.IntRange(1),
+    multiple=True,
+    metavar="HEIGHT",
+    help="Go on without the upgrade of this height. Only if validators with two thirds of the power do too.",
+)
+
+
 @click.command
 @home
-def start(home: Path) -> None:
-    """Run a node: the application and CometBFT together. Ctrl-C stops both."""
+@_skip_upgrade
+def start(home: Path, skipped: tuple[int, ...]) -> None:
+    """Run a node: the application and CometBFT together. Ctrl-C stops both.
+
+    Exit code 7: the node stopped on purpose, such as for an upgrade; the application's last lines say what to do.
+    """
     from chain.engine.go import EngineMissing
     from chain.engine.supervisor import CannotRun, run
 
     try:
-        raise click.exceptions.Exit(run(home))
+        options = [part for height in skipped for part in ("--skip-upgrade", str(height))]
+        raise click.exceptions.Exit(run(home, app_options=options))
     except (CannotRun, EngineMissing) as error:
         raise NodeTrouble(str(error)) from error
 
@@ -125,8 +146,16 @@ def start(home: Path) -> None:
     type=click.IntRange(0, 64),
     help="Processes that check proofs ahead of their block; by default all cores but two, at most four.",
 )
+@_skip_upgrade
 @click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info")
-def app(home: Path, listen: str | None, min_gas_price: str, verify_workers: int | None, log_level: str) -> None:
+def app(
+    home: Path,
+    listen: str | None,
+    min_gas_price: str,
+    verify_workers: int | None,
+    skipped: tuple[int, ...],
+    log_level: str,
+) -> None:
     """Run the application alone: an ABCI 2.0 server for a CometBFT that somebody else started."""
     import logging
     import os
@@ -134,19 +163,24 @@ def app(home: Path, listen: str | None, min_gas_price: str, verify_workers: int 
     import uvloop
 
     from chain.engine.config import app_address
+    from chain.halt import Halt, framed
     from chain.store.disk import DiskLocked
     from kernels.backend import check_verifier
     from kernels.engine import Mismatch
+    from modules.upgrade import skips
 
     logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if not (home / "config" / "genesis.json").exists():
         raise NodeTrouble(f"{home} is no node's home: make one with `causeway init NAME --home {home}`")
     workers = min(4, max(0, (os.cpu_count() or 1) - 2)) if verify_workers is None else verify_workers
+    skips.skip(skipped)
     try:
         check_verifier()
         uvloop.run(_serve(home, listen or app_address(home), min_gas_price or _min_gas_price(home), workers))
     except (DiskLocked, Mismatch, ValueError, OSError) as error:
         raise NodeTrouble(str(error)) from error
+    except Halt as halt:
+        raise Halted(framed(halt)) from halt
 
 
 def _min_gas_price(home: Path) -> str:
@@ -191,7 +225,9 @@ async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: i
     policy = Policy(min_gas_price=int(parse_gas_price(min_gas_price) * PRICE_UNIT))
     lookups = {GET_TX: Transactions(rpc_url(home)).get_tx}
     _collect_rarely()
-    server = await serve(App(MODULES, disk, policy), address, lookups=lookups)
+    application = App(MODULES, disk, policy)
+    application.gate()
+    server = await serve(application, address, lookups=lookups)
     logging.getLogger("causeway").info("serving %s at height %d on %s", home, disk.height, address)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -10,10 +10,11 @@ from chain.cli.query import kebab
 from chain.cli.sending import Messages, command
 from chain.errors import InvalidAddress
 from chain.module import Route
-from chain.types import bech32_address
+from chain.types import OPERATOR_PREFIX, PREFIX, bech32_address, bech32_text
 from chain.wire.cosmos.bank.v1beta1 import bank_pb2, tx_pb2
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.msg.v1 import msg_pb2
+from chain.wire.cosmos_proto import cosmos_pb2
 
 _ALIASES = {
     "register": "register-miner",
@@ -66,12 +67,19 @@ def _command(route: Route, signer: str) -> click.Command:
     """A command of a message: its fields are options, the signer's is filled in."""
     kind: Any = route.message
     name = kind.DESCRIPTOR.name.removeprefix("Msg")
+    prefix = signer_prefix(kind.DESCRIPTOR.fields_by_name[signer])
     fields = [field for field in kind.DESCRIPTOR.fields if field.name != signer]
 
     def messages(**given: Any) -> Messages:
-        return lambda sender: [message(kind, {**given, signer: sender})]
+        return lambda sender: [message(kind, {**given, signer: bech32_text(bech32_address(sender), prefix)})]
 
     return command(kebab(name), f"{name}, signed by its {signer}.", parameters(fields, []), messages)
+
+
+def signer_prefix(field: Any) -> str:
+    """How the signer's address is spelled in that field: an operator's account signs for the operator."""
+    scalar = field.GetOptions().Extensions[cosmos_pb2.scalar]
+    return OPERATOR_PREFIX if scalar == "cosmos.ValidatorAddressString" else PREFIX
 
 
 def _address(text: str) -> str:

@@ -57,6 +57,11 @@ class Child:
         return self._process is not None and self._process.poll() in (-signal.SIGKILL, -signal.SIGTERM)
 
     @property
+    def code(self) -> int | None:
+        """What it exited with; None while it runs, below zero where a signal ended it."""
+        return self._process.poll() if self._process else None
+
+    @property
     def age(self) -> float:
         """Seconds since it was started."""
         return time.monotonic() - self._started
@@ -68,7 +73,7 @@ class Child:
 
     def ending(self) -> str:
         """How it ended, for a person."""
-        code = self._process.poll() if self._process else None
+        code = self.code
         if code is None:
             return "runs"
         return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"exited with code {code}"

@@ -13,7 +13,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chain.engine.config import NodeConfig, config_text
 
-__all__ = ["EngineKey", "NodeConfig", "create_home", "node_id", "validator_key", "write_config", "write_genesis"]
+__all__ = [
+    "EngineKey",
+    "NodeConfig",
+    "create_home",
+    "node_id",
+    "validator_key",
+    "write_config",
+    "write_file",
+    "write_genesis",
+]
 
 
 class EngineKey:
@@ -58,21 +67,21 @@ def create_home(home: Path, config: NodeConfig) -> None:
     write_config(home, config)
     node, validator, state = _node_key(home), _validator_key(home), home / "data" / "priv_validator_state.json"
     if not node.exists():
-        _write(node, json.dumps({"priv_key": EngineKey.new().private_json()}), 0o600)
+        write_file(node, json.dumps({"priv_key": EngineKey.new().private_json()}), 0o600)
     if not validator.exists():
-        _write(validator, json.dumps(_validator_json(EngineKey.new()), indent=2), 0o600)
+        write_file(validator, json.dumps(_validator_json(EngineKey.new()), indent=2), 0o600)
     if not state.exists():
-        _write(state, json.dumps({"height": "0", "round": 0, "step": 0}), 0o600)
+        write_file(state, json.dumps({"height": "0", "round": 0, "step": 0}), 0o600)
 
 
 def write_config(home: Path, config: NodeConfig) -> None:
     """Write config/config.toml anew, for example when the ids of the peers are known."""
-    _write(home / "config" / "config.toml", config_text(home, config), 0o644)
+    write_file(home / "config" / "config.toml", config_text(home, config), 0o644)
 
 
 def write_genesis(home: Path, document: Mapping[str, Any]) -> None:
     """Write config/genesis.json, which must have the same bytes on every node of the chain."""
-    _write(home / "config" / "genesis.json", json.dumps(document, indent=2) + "\n", 0o644)
+    write_file(home / "config" / "genesis.json", json.dumps(document, indent=2) + "\n", 0o644)
 
 
 def node_id(home: Path) -> str:
@@ -104,10 +113,12 @@ def _read_key(path: Path) -> EngineKey:
         raise ValueError(f"{path}: not a key file of CometBFT") from error
 
 
-def _write(path: Path, text: str, mode: int) -> None:
-    """Write a whole file or nothing; it never has a wider mode than `mode`."""
+def write_file(path: Path, text: str, mode: int) -> None:
+    """Write a whole file or nothing, and have it on disk; it never has a wider mode than `mode`."""
     handle, scratch = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w") as file:
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     Path(scratch).chmod(mode)
     Path(scratch).replace(path)

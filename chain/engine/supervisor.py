@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from chain.engine import cometbft
 from chain.engine.child import Child
+from chain.halt import EXIT_CODE
 
 GIVE_UP_AFTER = 5
 """So many failures in a row, each within QUICK seconds of a start, and the node stays down."""
@@ -39,14 +40,16 @@ class CannotRun(RuntimeError):
     """The node cannot be run; the text says why and what to do."""
 
 
-def run(home: Path, app_command: Sequence[str] = ()) -> int:
+def run(home: Path, app_command: Sequence[str] = (), app_options: Sequence[str] = ()) -> int:
     """Run the node in `home` until SIGINT or SIGTERM; 0 after a clean stop.
 
-    `app_command` starts the application; by default `causeway app` of this installation.
+    EXIT_CODE of chain.halt where the application stopped on purpose: what to do is among its last lines.
+    `app_command` starts the application; by default `causeway app` of this installation, with `app_options`.
     Raises CannotRun, and go.EngineMissing where CometBFT cannot be built.
     """
     address = _application_address(home)
-    command = app_command or [sys.executable, "-m", "chain.cli", "app", "--home", str(home), "--listen", address]
+    own = [sys.executable, "-m", "chain.cli", "app", "--home", str(home), "--listen", address, *app_options]
+    command = app_command or own
     engine = [str(cometbft.binary()), "node", "--home", str(home)]
     return Supervisor(home, address, command, engine).run()
 
@@ -62,10 +65,14 @@ class Supervisor:
         self._pids = home / "data" / "pids.json"
         self._failures = 0
         self._stopping = False
+        self._halted = False
         self._wake_read, self._wake_write = os.pipe()
 
     def run(self) -> int:
-        """Run until a signal says stop. Raises CannotRun when it fails again and again."""
+        """Run until a signal says stop, or the application stops on purpose; what to exit with.
+
+        Raises CannotRun when it fails again and again.
+        """
         self._listen_for_signals()
         try:
             self._start()
@@ -74,7 +81,7 @@ class Supervisor:
                 self._look_after()
         finally:
             self._stop()
-        return 0
+        return EXIT_CODE if self._halted else 0
 
     def _listen_for_signals(self) -> None:
         os.set_blocking(self._wake_read, False)
@@ -125,7 +132,11 @@ class Supervisor:
         if died is self.app:
             self._end(self.engine, ENGINE_PATIENCE)
         died.bury()
-        self._delay(died)
+        if self.app.code != EXIT_CODE:
+            self._delay(died)
+        if self.app.code == EXIT_CODE:  # whoever of the two was seen to end first
+            self._say("the application stopped on purpose; its last lines say why, and what to do")
+            self._halted = self._stopping = True
         if not self._stopping:
             self._start()
 

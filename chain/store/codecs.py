@@ -240,6 +240,7 @@ def proto(message: type[M]) -> Codec[M]:
 U8: Final = _unsigned(1)
 U32: Final = _unsigned(4)
 U64: Final = _unsigned(8)
+U256: Final = _unsigned(32)
 #: Bytes: as they are at the end of a key or as a value, else one byte of length before them (at most 255).
 BYTES: Final[KeyCodec[bytes]] = KeyCodec(_same, _same, _prefixed, _take_prefixed, _prefixed)
 #: UTF-8 text, in the same way.

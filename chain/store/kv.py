@@ -70,6 +70,27 @@ class MemoryStore:
         self.entries.pop(key, None)
 
 
+class Frozen:
+    """Entries that do not change any more: a state that was read from elsewhere. Cheap to scan, however large."""
+
+    __slots__ = ("_entries", "_keys")
+
+    def __init__(self, entries: dict[bytes, bytes]) -> None:
+        self._entries = entries
+        self._keys = sorted(entries)
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return the value under `key`, or None."""
+        return self._entries.get(key)
+
+    def scan(self, start: bytes, end: bytes | None, reverse: bool = False) -> Iterator[Entry]:
+        """Yield entries with start ≤ key < end in byte order, or backwards."""
+        low = bisect_left(self._keys, start)
+        high = len(self._keys) if end is None else bisect_left(self._keys, end, low)
+        places = range(high - 1, low - 1, -1) if reverse else range(low, high)
+        return ((self._keys[at], self._entries[self._keys[at]]) for at in places)
+
+
 def sorted_range(keys: list[bytes], start: bytes, end: bytes | None) -> list[bytes]:
     """Return the part of sorted `keys` with start ≤ key < end."""
     low = bisect_left(keys, start)

@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from chain.errors import InvalidRequest, NoSignatures, NotSupported, TxDecode, Unauthorized, UnknownExtensionOptions
 from chain.module import Route
 from chain.tx.canonical import canonical
+from chain.tx.inherent import inherent_tx
 from chain.tx.keys import MAX_MEMBERS, PublicKey, parse_key
 from chain.types import Address, Coin, bech32_address, parse_coins
 from chain.wire.cosmos.tx.signing.v1beta1 import signing_pb2 as signing_pb
@@ -64,6 +65,8 @@ class Tx:
     """It costs no fee: one message, of a kind that is free when alone."""
     lane: bool
     """It may use the reserved half of a block's gas: one message, of a kind that may."""
+    inherent: bool = False
+    """A proposer put it at the head of its block; nobody signed it."""
     verified: Any = None
     """The (key, account number) pairs under which its signatures were found good; see `chain.tx.sign`."""
     priced: bool = False
@@ -114,6 +117,8 @@ class Decoder:
         auth = canonical(tx_pb.AuthInfo, outer.auth_info_bytes)
         _refuse_unsupported(body, auth)
         messages, routes = self._messages(body)
+        if any(route.inherent for route in routes):
+            return _inherent(raw, digest, outer, messages, routes)
         infos = tuple([_signer_info(info, simulate) for info in auth.signer_infos])
         signers, payer, payer_text = _signers(messages, routes, auth.fee.payer)
         signatures = tuple(outer.signatures)
@@ -150,6 +155,34 @@ class Decoder:
         if not messages:
             raise InvalidRequest("must contain at least one message")
         return tuple(messages), tuple(routes)
+
+
+def _inherent(
+    raw: bytes, digest: bytes, outer: tx_pb.TxRaw, messages: tuple[Message, ...], routes: tuple[Route, ...]
+) -> Tx:
+    """What a proposer put into its block: nothing but the message, in its one form."""
+    if raw != inherent_tx(messages[0]):
+        raise InvalidRequest(f"{routes[0].url} is alone in its transaction, without signature, fee or memo")
+    return Tx(
+        hash=digest,
+        size=len(raw),
+        body_bytes=outer.body_bytes,
+        auth_bytes=outer.auth_info_bytes,
+        signatures=(),
+        messages=messages,
+        routes=routes,
+        memo="",
+        timeout_height=0,
+        infos=(),
+        signers=(),
+        payer=b"",
+        fee=(),
+        fee_payer_text="",
+        gas_limit=0,
+        free=False,
+        lane=False,
+        inherent=True,
+    )
 
 
 def _weight(tx: Tx) -> int:

@@ -25,6 +25,7 @@ from chain.types import bech32_address, bech32_text, coins_text
 from modules.auth import keeper
 from modules.auth.state import ACCOUNTS, Account, has_key, sequence_of, with_next_sequence
 from modules.bank import keeper as bank
+from modules.circuit import keeper as circuit
 
 STAND_IN = Secp256k1(bytes.fromhex("02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5"))
 """A key for simulating transactions of accounts that have shown none; nobody signs with it."""
@@ -44,11 +45,13 @@ def verify(ctx: Context, tx: Tx) -> Plan:
     """Refuse what may not enter a block. Writes nothing. [auth.1] [auth.5]
 
     A simulation needs no signature, key or gas. [auth.11]
-    Raises TxTimeoutHeight, MemoTooLarge, OutOfGas, UnknownAddress, InvalidPubKey, TooManySignatures, WrongSequence,
-    Unauthorized, InsufficientFunds, in this order.
+    Raises TxTimeoutHeight, MessageDisabled, MemoTooLarge, OutOfGas, UnknownAddress, InvalidPubKey,
+    TooManySignatures, WrongSequence, Unauthorized, InsufficientFunds, in this order.
     """
     if _timed_out(ctx, tx):
         raise TxTimeoutHeight(f"block height: {ctx.block.height}, timeout height: {tx.timeout_height}")
+    if circuit.any_tripped(ctx):
+        circuit.require_allowed(ctx, [route.url for route in tx.routes])
     simulate = ctx.mode is Mode.SIMULATE
     limits = keeper.limits(ctx)
     if len(tx.memo) > limits.memo_characters:
@@ -109,10 +112,10 @@ def _hold_spending(ctx: Context, tx: Tx) -> None:
 def recheck(ctx: Context, tx: Tx) -> None:
     """`verify` and `charge` for a transaction that has passed them on this node: at most 10 µs. [auth.10]
 
-    Looks at timeout, sequence and fee. Where anything is not as simple as one signer who pays in one coin, or is
-    refused, all is looked at, so that refusals read the same.
+    Looks at timeout, breakers, sequence and fee. Where anything is not as simple as one signer who pays in one coin, or
+    is refused, all is looked at, so that refusals read the same. [circuit.1]
     """
-    plain = len(tx.signers) == 1 and len(tx.fee) < 2 and not _timed_out(ctx, tx)
+    plain = len(tx.signers) == 1 and len(tx.fee) < 2 and not _timed_out(ctx, tx) and not circuit.any_tripped(ctx)
     at = ACCOUNTS.full(tx.payer)
     account = ctx.store.get(at)
     if not plain or account is None or not has_key(account) or sequence_of(account) != tx.infos[0].sequence:

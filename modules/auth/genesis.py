@@ -13,8 +13,9 @@ from chain.types import Address, bech32_address, module_address
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2, genesis_pb2
 from modules.auth import keeper
 from modules.auth.params import DEFAULT, check
-from modules.auth.state import ACCOUNTS, MODULES, NEXT_NUMBER, NUMBERS, PARAMS, Account
+from modules.auth.state import ACCOUNTS, NEXT_NUMBER, NUMBERS, PARAMS, Account
 from modules.auth.wire import account_any
+from modules.vesting import keeper as vesting
 
 MAX_NUMBER = 2**63 - 1
 """Account numbers and sequences stay below, with room to count on."""
@@ -28,6 +29,8 @@ class Listed(NamedTuple):
     sequence: int
     key: PublicKey | None
     module: str
+    lock: vesting.Tracked | None = None
+    """What a vesting account has beside."""
 
 
 def validate(state: Mapping[str, Any]) -> None:
@@ -60,11 +63,11 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
     for one, number in zip(listed, _numbers([one.number for one in listed]), strict=True):
         ACCOUNTS(ctx)[one.address] = Account(number, one.sequence, one.key, one.module)
         NUMBERS(ctx)[number] = one.address
+        if one.lock is not None:
+            vesting.restore(ctx, one.address, one.lock)
         NEXT_NUMBER(ctx).set(max(NEXT_NUMBER(ctx).get(), number + 1))
     for name, permissions in sorted(ctx.module_accounts.items()):
-        MODULES(ctx)[name] = auth_pb2.ModuleAccount(name=name, permissions=sorted(permissions))
-        if keeper.account(ctx, module_address(name)) is None:
-            keeper.create(ctx, module_address(name), name)
+        keeper.register_module(ctx, name, permissions)
 
 
 def export(ctx: Context) -> dict[str, Any]:
@@ -80,8 +83,11 @@ def _listed(given: genesis_pb2.GenesisState) -> list[Listed]:
 
 
 def _account(url: str, value: bytes) -> Listed:
-    name = ""
-    if url == "/cosmos.auth.v1beta1.ModuleAccount":
+    name, lock = "", None
+    locked = vesting.read_account(url, value)
+    if locked is not None:
+        base, lock = locked
+    elif url == "/cosmos.auth.v1beta1.ModuleAccount":
         module = auth_pb2.ModuleAccount.FromString(value)
         base, name = module.base_account, module.name
         if not name:
@@ -91,7 +97,7 @@ def _account(url: str, value: bytes) -> Listed:
     else:
         raise InvalidRequest(f"auth genesis: no accounts of type {url[:80]} here")
     key = parse_key(base.pub_key.type_url, base.pub_key.value) if base.HasField("pub_key") else None
-    return Listed(bech32_address(base.address), base.account_number, base.sequence, key, name)
+    return Listed(bech32_address(base.address), base.account_number, base.sequence, key, name, lock)
 
 
 def _check_modules(ctx: Context, listed: list[Listed]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -63,6 +64,13 @@ def create(ctx: Context, address: Address, module: str = "") -> Account:
     ACCOUNTS(ctx)[address] = made
     NUMBERS(ctx)[number] = address
     return made
+
+
+def register_module(ctx: Context, name: str, permissions: Iterable[str]) -> None:
+    """Give a module an account, unless it has one, with these rights. [auth.4]"""
+    MODULES(ctx)[name] = pb.ModuleAccount(name=name, permissions=sorted(permissions))
+    if account(ctx, module_address(name)) is None:
+        create(ctx, module_address(name), name)
 
 
 def is_module_account(ctx: Context, address: Address) -> bool:

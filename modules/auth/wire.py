@@ -10,6 +10,7 @@ from chain.types import Address, bech32_text
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2 as pb
 from modules.auth.keeper import rights
 from modules.auth.state import Account
+from modules.vesting import keeper as vesting
 
 
 def packed(message: Message) -> AnyMessage:
@@ -26,8 +27,8 @@ def base_account(address: Address, account: Account) -> pb.BaseAccount:
 
 
 def account_any(ctx: Context, address: Address, account: Account) -> AnyMessage:
-    """A BaseAccount, or a ModuleAccount with its permissions."""
+    """A BaseAccount, a vesting account, or a ModuleAccount with its permissions. [auth.13]"""
     base = base_account(address, account)
     if not account.module:
-        return packed(base)
+        return packed(vesting.account(ctx, address, base) or base)
     return packed(pb.ModuleAccount(base_account=base, name=account.module, permissions=rights(ctx, account.module)))

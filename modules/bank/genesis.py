@@ -13,6 +13,7 @@ from chain.wire.cosmos.bank.v1beta1 import bank_pb2, genesis_pb2
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from modules.bank import keeper
 from modules.bank.state import BALANCES, METADATA, PARAMS, SUPPLY, Params
+from modules.vesting import keeper as vesting
 
 
 def validate(state: Mapping[str, Any]) -> None:
@@ -37,7 +38,10 @@ def validate(state: Mapping[str, Any]) -> None:
 
 
 def init(ctx: Context, state: Mapping[str, Any]) -> None:
-    """Write parameters, balances and metadata; the supply is their sum, as `validate` has made sure. [bank.8]"""
+    """Write parameters, balances and metadata; the supply is their sum, as `validate` has made sure. [bank.8]
+
+    Raises InvalidRequest where an account, as auth's and vesting's parts have it, locks what it doesn't hold. [bank.9]
+    """
     given = genesis_json.read("bank", genesis_pb2.GenesisState, state)
     said = {one.denom: one.enabled for one in _said(given)}
     default = given.params.default_send_enabled if given.HasField("params") else True
@@ -46,6 +50,7 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
         keeper.put(ctx, bech32_address(account.address), parse_coins(account.coins))
     for metadata in given.denom_metadata:
         METADATA(ctx)[metadata.base] = metadata
+    _check_locked(ctx)
 
 
 def export(ctx: Context) -> dict[str, Any]:
@@ -64,6 +69,15 @@ def export(ctx: Context) -> dict[str, Any]:
             account = state.balances.add(address=text)
         account.coins.add(denom=denom, amount=str(amount))
     return genesis_json.written(state)
+
+
+def _check_locked(ctx: Context) -> None:
+    for address in vesting.addresses(ctx):
+        for denom, amount in vesting.locked_coins(ctx, address):
+            held = keeper.balance(ctx, address, denom)
+            if held < amount:
+                text = bech32_text(address)
+                raise InvalidRequest(f"bank genesis: {text} holds {held}{denom} and locks {amount}{denom}")
 
 
 def _said(given: genesis_pb2.GenesisState) -> list[bank_pb2.SendEnabled]:

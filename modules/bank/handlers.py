@@ -17,7 +17,6 @@ from modules.bank.messages import (
     MultipleSenders,
     NoInputs,
     NoOutputs,
-    SendDisabled,
 )
 from modules.bank.state import PARAMS, Params
 
@@ -32,8 +31,8 @@ def send(ctx: Context, msg: pb.MsgSend) -> pb.MsgSendResponse:
     sender = _address("from", msg.from_address)
     recipient = _address("to", msg.to_address)
     coins = _some(parse_coins(msg.amount))
-    _require_sendable(ctx, coins)
-    _require_receiver(ctx, recipient, msg.to_address)
+    keeper.require_sendable(ctx, coins)
+    keeper.require_receiver(ctx, recipient)
     if len(coins) > 1:  # a single coin is checked by its transfer, before any write
         _require_all(ctx, sender, coins)
     for denom, amount in coins:
@@ -49,9 +48,9 @@ def multi_send(ctx: Context, msg: pb.MsgMultiSend) -> pb.MsgMultiSendResponse:
     Unauthorized, InsufficientFunds, in this order.
     """
     sender, coins, outputs = _parse_multi(msg)
-    _require_sendable(ctx, coins)
-    for out, (recipient, _) in zip(msg.outputs, outputs, strict=True):
-        _require_receiver(ctx, recipient, out.address)
+    keeper.require_sendable(ctx, coins)
+    for recipient, _ in outputs:
+        keeper.require_receiver(ctx, recipient)
     _require_all(ctx, sender, coins)
     who = msg.inputs[0].address
     ctx.emit(Event("coin_spent", (("spender", who, False), ("amount", coins_text(coins), False))))
@@ -124,18 +123,6 @@ def _some(coins: tuple[Coin, ...]) -> tuple[Coin, ...]:
     if not coins:
         raise InvalidCoins("a transfer must move something")
     return coins
-
-
-def _require_sendable(ctx: Context, coins: Iterable[Coin]) -> None:
-    params = PARAMS(ctx).get()
-    for denom, _ in coins:
-        if not params.sendable(denom):
-            raise SendDisabled(f"{denom} transfers are currently disabled")
-
-
-def _require_receiver(ctx: Context, recipient: Address, text: str) -> None:
-    if auth.is_module_account(ctx, recipient):
-        raise Unauthorized(f"{text} is not allowed to receive funds")
 
 
 def _require_all(ctx: Context, sender: Address, coins: Iterable[Coin]) -> None:

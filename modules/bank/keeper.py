@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from chain.errors import InsufficientFunds
+from collections.abc import Iterable
+
+from chain import dec
+from chain.errors import InsufficientFunds, Unauthorized
 from chain.events import Event
 from chain.module import Context
-from chain.types import MAX_AMOUNT, Address, Coin, module_address
+from chain.types import DENOM, MAX_AMOUNT, Address, Coin, bech32_text, module_address
 from modules.auth import keeper as auth
-from modules.bank.state import BALANCES, OWNERS, SUPPLY
+from modules.bank.messages import SendDisabled
+from modules.bank.state import BALANCES, OWNERS, PARAMS, SUPPLY
+from modules.vesting import keeper as vesting
 
 
 def balance(ctx: Context, address: Address, denom: str) -> int:
@@ -15,9 +20,15 @@ def balance(ctx: Context, address: Address, denom: str) -> int:
     return BALANCES(ctx)[address, denom]
 
 
+def balances(ctx: Context, address: Address) -> tuple[Coin, ...]:
+    """All that `address` holds, by denomination."""
+    return tuple([Coin(denom, amount) for (_, denom), amount in BALANCES(ctx).items(under=address)])
+
+
 def spendable(ctx: Context, address: Address, denom: str) -> int:
-    """What `address` may move of `denom`: all of it, since nothing locks coins in place here."""
-    return BALANCES(ctx)[address, denom]
+    """What `address` may move of `denom`: what it holds, less what is locked. [bank.9]"""
+    held = BALANCES(ctx)[address, denom]
+    return max(0, held - vesting.locked(ctx, address, denom))
 
 
 def supply(ctx: Context, denom: str) -> int:
@@ -27,9 +38,23 @@ def supply(ctx: Context, denom: str) -> int:
 
 def require(ctx: Context, address: Address, amount: int, denom: str) -> None:
     """Raise InsufficientFunds where `address` can't spend `amount` of `denom`. Writes nothing."""
-    held = BALANCES(ctx)[address, denom]
-    if held < amount:
-        raise InsufficientFunds(f"spendable balance {held}{denom} is smaller than {amount}{denom}")
+    free = spendable(ctx, address, denom)
+    if free < amount:
+        raise _overdrawn(free, amount, denom)
+
+
+def require_sendable(ctx: Context, coins: Iterable[Coin]) -> None:
+    """Raise SendDisabled where one of these denominations may not be sent. [bank.4]"""
+    params = PARAMS(ctx).get()
+    for denom, _ in coins:
+        if not params.sendable(denom):
+            raise SendDisabled(f"{denom} transfers are currently disabled")
+
+
+def require_receiver(ctx: Context, recipient: Address) -> None:
+    """Raise Unauthorized where nobody may send to `recipient` by a message: it is a module's. [auth.4]"""
+    if auth.is_module_account(ctx, recipient):
+        raise Unauthorized(f"{bech32_text(recipient)} is not allowed to receive funds")
 
 
 def transfer(ctx: Context, sender: Address, recipient: Address, amount: int, denom: str) -> None:
@@ -48,18 +73,60 @@ def hold(ctx: Context, address: Address, amount: int, denom: str) -> int:
     """Take `amount` from a balance and give it to nobody; what is left. Raises InsufficientFunds, before any write.
 
     Half a transfer, for a mempool that wants to know what pending transactions leave of a balance: nothing that is
-    written so may ever reach a block. Plain reads and writes of the store, since each transaction comes here twice.
+    written so may ever reach a block. Locked coins stay. [bank.9] Plain reads and writes of the store, since each
+    transaction comes here twice.
     """
-    store, at = ctx.store, BALANCES.full((address, denom))
-    held = int(store.get(at) or 0)
+    held = int(ctx.store.get(BALANCES.full((address, denom))) or 0)
+    free = held - vesting.locked(ctx, address, denom)
+    if free < amount:
+        raise _overdrawn(max(0, free), amount, denom)
+    return _leave(ctx, address, held - amount, denom)
+
+
+def delegate(ctx: Context, delegator: Address, pool: Address, amount: int, denom: str = DENOM) -> None:
+    """Move coins to a module's account as a stake, locked ones too, which are counted first. [bank.10]
+
+    Raises InsufficientFunds, before any write.
+    """
+    held = BALANCES(ctx)[delegator, denom]
     if held < amount:
-        raise InsufficientFunds(f"spendable balance {held}{denom} is smaller than {amount}{denom}")
-    left = held - amount
-    if left:
-        store.set(at, b"%d" % left)
-    else:
-        store.delete(at)
-    return left
+        raise InsufficientFunds(f"failed to delegate; {held}{denom} is smaller than {amount}{denom}")
+    if not amount:
+        return
+    vesting.track_delegation(ctx, delegator, held, amount, denom)
+    if not _leave(ctx, delegator, held - amount, denom):
+        OWNERS(ctx)[denom, delegator] = False
+    _receive(ctx, pool, amount, denom)
+
+
+def undelegate(ctx: Context, pool: Address, delegator: Address, amount: int, denom: str = DENOM) -> int:
+    """Move a stake back; what came back locked is locked. [bank.10]
+
+    Returns what arrives: what the delegator owes for its rewards' slashes is burned on the way. [vesting.6]
+    Raises InsufficientFunds, before any write.
+    """
+    if not amount:
+        return 0
+    if not hold(ctx, pool, amount, denom):
+        OWNERS(ctx)[denom, pool] = False
+    owed = vesting.track_undelegation(ctx, delegator, amount, denom)
+    SUPPLY(ctx)[denom] -= owed
+    if amount > owed:
+        _receive(ctx, delegator, amount - owed, denom)
+    return amount - owed
+
+
+def forfeit(ctx: Context, address: Address, fraction: dec.Dec) -> int:
+    """Slash the account's rewards that have not vested, and burn what of them it holds. [vesting.6]
+
+    Returns what is burned. What of the cut is delegated is burned as it comes back.
+    """
+    burned = min(vesting.slash(ctx, address, fraction), spendable(ctx, address, DENOM))
+    if burned:
+        if not hold(ctx, address, burned, DENOM):
+            OWNERS(ctx)[DENOM, address] = False
+        SUPPLY(ctx)[DENOM] -= burned
+    return burned
 
 
 def mint(ctx: Context, module: str, amount: int, denom: str) -> None:
@@ -105,6 +172,25 @@ def transfer_events(sender: str, recipient: str, coins: str) -> list[Event]:
         Event("coin_received", (("receiver", recipient, False), ("amount", coins, False))),
         Event("transfer", (("recipient", recipient, True), ("sender", sender, True), ("amount", coins, False))),
     ]
+
+
+def delegate_events(sender: str, recipient: str, coins: str) -> list[Event]:
+    """What the SDK tells of coins that become a stake, or come back: coin_spent and coin_received. [bank.5]"""
+    return transfer_events(sender, recipient, coins)[:2]
+
+
+def _overdrawn(free: int, amount: int, denom: str) -> InsufficientFunds:
+    return InsufficientFunds(f"spendable balance {free}{denom} is smaller than {amount}{denom}")
+
+
+def _leave(ctx: Context, address: Address, left: int, denom: str) -> int:
+    """Write what is left of a balance; nothing is absence."""
+    store, at = ctx.store, BALANCES.full((address, denom))
+    if left:
+        store.set(at, b"%d" % left)
+    else:
+        store.delete(at)
+    return left
 
 
 def _receive(ctx: Context, recipient: Address, amount: int, denom: str) -> None:

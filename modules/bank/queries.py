@@ -11,6 +11,7 @@ from chain.types import Address, bech32_address, bech32_text, parse_denom
 from chain.wire.cosmos.bank.v1beta1 import bank_pb2, query_pb2
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
+from modules.bank import keeper
 from modules.bank.state import BALANCES, METADATA, OWNERS, PARAMS, SUPPLY
 
 
@@ -22,8 +23,10 @@ def balance(ctx: Context, request: query_pb2.QueryBalanceRequest) -> query_pb2.Q
 def spendable_balance_by_denom(
     ctx: Context, request: query_pb2.QuerySpendableBalanceByDenomRequest
 ) -> query_pb2.QuerySpendableBalanceByDenomResponse:
-    """One balance: nothing is locked here, so all of it is spendable. Raises InvalidArgument."""
-    return query_pb2.QuerySpendableBalanceByDenomResponse(balance=_held(ctx, request))
+    """What of one balance isn't locked. [bank.9] Raises InvalidArgument."""
+    denom = _denom(request.denom)
+    free = keeper.spendable(ctx, _address(request.address), denom)
+    return query_pb2.QuerySpendableBalanceByDenomResponse(balance=_coin(denom, free))
 
 
 def all_balances(ctx: Context, request: query_pb2.QueryAllBalancesRequest) -> query_pb2.QueryAllBalancesResponse:
@@ -35,8 +38,10 @@ def all_balances(ctx: Context, request: query_pb2.QueryAllBalancesRequest) -> qu
 def spendable_balances(
     ctx: Context, request: query_pb2.QuerySpendableBalancesRequest
 ) -> query_pb2.QuerySpendableBalancesResponse:
-    """All balances of an address, by denomination. Raises InvalidArgument."""
-    coins, following = _balances(ctx, request)
+    """What of all balances of an address isn't locked, by denomination, 0 too. [bank.9] Raises InvalidArgument."""
+    held, following = _balances(ctx, request)
+    address = _address(request.address)
+    coins = [_coin(coin.denom, keeper.spendable(ctx, address, coin.denom)) for coin in held]
     return query_pb2.QuerySpendableBalancesResponse(balances=coins, pagination=following)
 
 

@@ -12,6 +12,7 @@ MODULE = Module(
     genesis=Genesis(genesis.validate, genesis.init, genesis.export),
     routes=(route(tx_pb2.MsgUpdateParams, handlers.update_params, signer="authority", gas=PARAMS_GAS),),
     queries=(query("/cosmos.consensus.v1.Query/Params", query_pb2.QueryParamsRequest, queries.params),),
+    pre_block=keeper.pre_block,
     end_block=keeper.end_block,
     invariants=(invariants.powers,),
 )

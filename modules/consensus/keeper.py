@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from chain.module import Context, Mode
-from modules.consensus.state import ENGINE, POWERS, Powers
+from chain.wire.tendermint.types import params_pb2
+from modules.consensus import turns
+from modules.consensus.state import ENGINE, PARAMS, POWERS, TURNS, Powers
 
 MAX_TOTAL_POWER = 10**12
 """All voting power together; CometBFT stops far above it."""
@@ -12,6 +14,11 @@ MAX_TOTAL_POWER = 10**12
 def powers(ctx: Context) -> Powers:
     """The validator set that modules want: ed25519 key → power."""
     return POWERS(ctx).get() if POWERS(ctx).exists() else {}
+
+
+def params(ctx: Context) -> params_pb2.ConsensusParams:
+    """The engine's parameters, in the form that clients see."""
+    return PARAMS(ctx).get()
 
 
 def set_powers(ctx: Context, wanted: Powers) -> None:
@@ -41,8 +48,36 @@ def difference(old: Powers, new: Powers) -> dict[bytes, int]:
     return dict(sorted(changes.items()))
 
 
+def whose_turn(ctx: Context) -> bytes:
+    """The consensus address that proposes this block's first round; empty where there are no validators. [consensus.6]
+
+    A block that is being made or run is this one; where none is (in queries), the next.
+    """
+    return _turns(ctx).next if ENGINE(ctx).exists() else b""
+
+
+def _turns(ctx: Context) -> turns.Turns:
+    return TURNS(ctx).get() if TURNS(ctx).exists() else turns.first(_by_address(ENGINE(ctx).get()))
+
+
+def _by_address(found: Powers) -> Powers:
+    return {turns.consensus_address(key): power for key, power in found.items()}
+
+
+def pre_block(ctx: Context) -> None:
+    """Begin the turns anew where the engine does: an exported state has those of the engine before. [consensus.5]"""
+    if ctx.begins:
+        ctx.store.delete(TURNS.full)
+
+
 def end_block(ctx: Context) -> None:
-    """Tell the engine how the set differs from its copy, whatever happened to it in the block. [consensus.2]"""
+    """Tell the engine how the set differs from its copy, whatever happened to it in the block. [consensus.2]
+
+    The turns go on as the engine's will when it has been told. [consensus.6]
+    """
+    if ENGINE(ctx).exists():
+        old, new = _by_address(ENGINE(ctx).get()), _by_address(POWERS(ctx).get())
+        TURNS(ctx).set(turns.advance(_turns(ctx), old, new))
     if ctx.store.get(POWERS.full) == ctx.store.get(ENGINE.full):
         ctx.validator_updates = {}
         return

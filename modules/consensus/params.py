@@ -28,6 +28,8 @@ def seen(params: pb.ConsensusParams) -> pb.ConsensusParams:
     shown = pb.ConsensusParams()
     shown.CopyFrom(params)
     shown.block.max_gas = MAX_GAS
+    shown.version.SetInParent()  # empty or absent are the same, and have one form in the state
+    shown.abci.SetInParent()
     return shown
 
 

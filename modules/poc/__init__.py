@@ -20,9 +20,10 @@ MODULE = Module(
             signer="miner",
             gas=REGISTER_GAS,
             spends=register_spends,
+            protected=True,
         ),
         route(tx_pb2.MsgUpdateMiner, handlers.update_miner, signer="miner", gas=REGISTER_GAS),
-        route(tx_pb2.MsgUnregisterMiner, handlers.unregister_miner, signer="miner", gas=REGISTER_GAS),
+        route(tx_pb2.MsgUnregisterMiner, handlers.unregister_miner, signer="miner", gas=REGISTER_GAS, protected=True),
         route(
             tx_pb2.MsgCommitProof,
             handlers.commit_proof,
@@ -31,6 +32,7 @@ MODULE = Module(
             free=True,
             lane=True,
             precheck=spotcheck.admit_commitment,
+            protected=True,
         ),
         route(
             tx_pb2.MsgRevealProof,
@@ -40,6 +42,7 @@ MODULE = Module(
             free=True,
             lane=True,
             precheck=spotcheck.admit_reveal,
+            protected=True,
         ),
         route(tx_pb2.MsgUpdateParams, handlers.update_params, signer="authority", gas=PARAMS_GAS),
     ),

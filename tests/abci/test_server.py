@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, cast
@@ -160,6 +162,38 @@ def test_a_bug_in_a_lookup_refuses_that_query_only(tmp_path: Path) -> None:
 
     answers = asyncio.run(main())
     assert (answers[0].query.code, answers[1].query.value) == (1, b"/x")
+
+
+HALTING = """
+import asyncio, logging, sys
+from chain.abci.server import serve
+from chain.halt import Halt
+from chain.wire.tendermint.abci import types_pb2 as abci
+class App:
+    def stop(self, request): raise Halt("install the new one\\nand go on")
+    prepare_proposal = process_proposal = finalize_encoded = commit = init_chain = stop
+async def main():
+    await serve(App(), sys.argv[1])
+    print("listening", flush=True)
+    await asyncio.sleep(30)
+logging.basicConfig()
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("call", ["prepare_proposal", "process_proposal", "finalize_block", "commit", "init_chain"])
+def test_a_halt_in_a_block_ends_the_process_with_its_code_and_its_text(tmp_path: Path, call: str) -> None:
+    command = [sys.executable, "-c", HALTING, f"unix://{tmp_path / 's'}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "listening\n"
+        request = abci.Request()
+        getattr(request, call).SetInParent()
+        assert asyncio.run(_ask(tmp_path / "s", frame(request.SerializeToString()), 1)) == []
+        _, said = process.communicate(timeout=10)
+    assert process.returncode == 7
+    assert "install the new one\nand go on" in said
+    assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("address", ["tcp://0.0.0.0:1", "tcp://192.0.2.1:1", "http://127.0.0.1:1", "nonsense"])

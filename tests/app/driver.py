@@ -27,6 +27,7 @@ from chain.wire.cosmos.tx.signing.v1beta1 import signing_pb2
 from chain.wire.cosmos.tx.v1beta1 import tx_pb2
 from chain.wire.tendermint.abci import types_pb2 as abci
 from genesis import builder
+from genesis import document as documents
 from modules.registry import MODULES, NAMES
 
 R = TypeVar("R", bound=Message)
@@ -47,6 +48,8 @@ def key_of(name: str) -> Key:
 ALICE, BOB, CAROL, DAVE = (key_of(name) for name in ("alice", "bob", "carol", "dave"))
 VALIDATORS = [key_of(f"validator {number}") for number in range(4)]
 NEWCOMER = key_of("nobody has heard of me")
+NEXT_NUMBER = 3 + sum(len(module.accounts) for module in MODULES)
+"""The number of the first account that is made: genesis makes three people's, and the modules'."""
 
 
 def coins(amount: int | str, denom: str = DENOM) -> list[coin_pb2.Coin]:
@@ -80,6 +83,8 @@ class Chain:
     blocks: list[abci.ResponseFinalizeBlock] = field(default_factory=list)
     waiting: list[bytes] = field(default_factory=list)
     """The mempool, as the engine would hold it: first in, first out."""
+    proposer: bytes = b""
+    """Consensus address of who proposes the next blocks."""
 
     def __post_init__(self) -> None:
         self.open()
@@ -95,19 +100,9 @@ class Chain:
         self.open()
 
     def _init_request(self) -> abci.RequestInitChain:
-        import json
-
-        from google.protobuf.json_format import ParseDict
-
-        request = abci.RequestInitChain(
-            chain_id=self.document["chain_id"],
-            initial_height=1,
-            app_state_bytes=json.dumps(self.document["app_state"]).encode(),
-        )
-        params = dict(self.document["consensus_params"])
-        params["evidence"] = {**params["evidence"], "max_age_duration": "172800s"}
-        ParseDict(params, request.consensus_params)
-        request.time.seconds = START
+        request = documents.init_chain(self.document)
+        if request.initial_height == 1:  # else it goes on from an exported state
+            request.time.seconds = START
         return request
 
     @property
@@ -125,7 +120,9 @@ class Chain:
 
     def propose(self, txs: Iterable[bytes], max_bytes: int = 4_000_000) -> list[bytes]:
         """What PrepareProposal makes of these."""
-        request = abci.RequestPrepareProposal(txs=txs, max_tx_bytes=max_bytes, height=self.height + 1)
+        request = abci.RequestPrepareProposal(
+            txs=txs, max_tx_bytes=max_bytes, height=self.height + 1, proposer_address=self.proposer
+        )
         request.time.seconds = START + self.height + 1
         return list(self.app.prepare_proposal(request).txs)
 
@@ -135,13 +132,17 @@ class Chain:
 
     def process(self, txs: Sequence[bytes]) -> bool:
         """Whether ProcessProposal accepts a block of these."""
-        request = abci.RequestProcessProposal(txs=txs, height=self.height + 1, hash=self.block_hash(txs))
+        request = abci.RequestProcessProposal(
+            txs=txs, height=self.height + 1, hash=self.block_hash(txs), proposer_address=self.proposer
+        )
         request.time.seconds = START + self.height + 1
         return self.app.process_proposal(request).status == abci.ResponseProcessProposal.ACCEPT
 
     def finalize(self, txs: Sequence[bytes]) -> abci.ResponseFinalizeBlock:
         """FinalizeBlock, without Commit."""
-        request = abci.RequestFinalizeBlock(txs=txs, height=self.height + 1, hash=self.block_hash(txs))
+        request = abci.RequestFinalizeBlock(
+            txs=txs, height=self.height + 1, hash=self.block_hash(txs), proposer_address=self.proposer
+        )
         request.time.seconds = START + self.height + 1
         return self.app.finalize_block(request)
 

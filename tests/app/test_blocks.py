@@ -10,7 +10,24 @@ from chain.types import bech32_text, module_address
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
 from chain.wire.cosmos.base.abci.v1beta1 import abci_pb2
 from chain.wire.tendermint.abci import types_pb2 as abci
-from tests.app.driver import ALICE, BOB, CAROL, FEE, GAS, NEWCOMER, RICH, Chain, Draft, events_of, genesis, key_of, send
+from genesis import document as documents
+from modules.consensus.state import TURNS
+from tests.app.driver import (
+    ALICE,
+    BOB,
+    CAROL,
+    FEE,
+    GAS,
+    NEWCOMER,
+    NEXT_NUMBER,
+    RICH,
+    Chain,
+    Draft,
+    events_of,
+    genesis,
+    key_of,
+    send,
+)
 
 FEES = bech32_text(module_address("fee_collector"))
 
@@ -85,7 +102,7 @@ def test_a_first_transfer_costs_less_gas_than_tools_expect(chain: Chain) -> None
 def test_first_receipt_makes_an_account_that_can_send_on(chain: Chain) -> None:
     chain.deliver(chain.sign(ALICE, send(ALICE, NEWCOMER, 1000)))
     made = chain.account(NEWCOMER)
-    assert (made.number, made.sequence) == (6, 0)  # three people, three modules
+    assert (made.number, made.sequence) == (NEXT_NUMBER, 0)
     assert chain.deliver(chain.sign(NEWCOMER, send(NEWCOMER, ALICE, 900))).code == 0
     assert chain.balance(NEWCOMER) == 0
 
@@ -236,14 +253,29 @@ def test_a_node_killed_before_the_first_commit_starts_over(tmp_path: Path) -> No
 @pytest.mark.rule("consensus.5")
 def test_an_exported_chain_starts_with_the_same_state(chain: Chain, tmp_path: Path) -> None:
     chain.deliver(chain.sign(ALICE, send(ALICE, NEWCOMER, 7), send(ALICE, BOB, 8)))
-    ctx = chain.app.queries.context(0)
-    exported = {module.name: module.genesis.export(ctx) for module in chain.app.registry.modules}
-    document = {**genesis(), "app_state": json.loads(json.dumps(exported))}
-    fresh = Chain(tmp_path / "fresh", document)
+    state = chain.app.disk.view()
+    fresh = Chain(tmp_path / "fresh", json.loads(json.dumps(documents.export(chain.app.registry, state))))
     assert fresh.init.validators == chain.init.validators
-    here, there = ctx.store, fresh.app.blocks.base()
-    state = {key: value for key, value in here.scan(b"", None) if key != b"consensus/\x00"}
-    assert {key: value for key, value in there.scan(b"", None) if key != b"consensus/\x00"} == state
+    assert dict(fresh.app.blocks.base().scan(b"", None)) == dict(state.scan(b"", None))
+    assert fresh.init.app_hash == chain.app.disk.app_hash
+
+
+@pytest.mark.rule("consensus.5")
+def test_the_engine_of_an_exported_chain_begins_its_turns_anew(chain: Chain, tmp_path: Path) -> None:
+    for _ in range(6):
+        chain.next()
+    state = chain.app.disk.view()
+    fresh = Chain(tmp_path / "fresh", json.loads(json.dumps(documents.export(chain.app.registry, state))))
+    fresh.next()
+    fresh.next()
+    first = Chain(tmp_path / "first", genesis())
+    first.next()
+    first.next()
+    assert _turns(fresh) == _turns(first) != _turns(chain)
+
+
+def _turns(chain: Chain) -> bytes | None:
+    return chain.app.disk.view().get(TURNS.full)
 
 
 def test_a_genesis_with_an_unknown_part_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from chain.client.tx import Account
 from chain.errors import Refused
 from chain.module import Block, Context, Mode
-from chain.types import bech32_text, module_address
+from chain.types import OPERATOR_PREFIX, bech32_text, module_address
+from chain.wire.cosmos.msg.v1 import msg_pb2
+from chain.wire.cosmos_proto import cosmos_pb2
 from modules.registry import MODULES
 from tests.app.driver import ALICE, BOB, RICH, Chain, Draft, coins
 
@@ -66,9 +68,11 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
 
 def signer(route: Any, message: Any) -> None:
     """Make Alice the signer of a message."""
-    for name in ("from_address", "miner", "authority"):
-        if name in message.DESCRIPTOR.fields_by_name:
-            setattr(message, name, ALICE.text)
+    for name in message.DESCRIPTOR.GetOptions().Extensions[msg_pb2.signer]:
+        field = message.DESCRIPTOR.fields_by_name[name]
+        if field.type == FieldDescriptor.TYPE_STRING:
+            is_operator = field.GetOptions().Extensions[cosmos_pb2.scalar] == "cosmos.ValidatorAddressString"
+            setattr(message, name, bech32_text(ALICE.address, OPERATOR_PREFIX) if is_operator else ALICE.text)
     for part in getattr(message, "inputs", []):
         part.address = ALICE.text
     if message.DESCRIPTOR.name == "MsgMultiSend" and not message.inputs:

@@ -35,7 +35,7 @@ def key_of_balance(of: str = ALICE.text, denom: str = DENOM) -> bytes:
     ("path", "data", "height", "prove", "codespace", "code", "text"),
     [
         ("/nope", b"", 0, False, "sdk", 6, "unknown query path: unknown request"),
-        ("/cosmos.staking.v1beta1.Query/Params", b"", 0, False, "sdk", 6, "unknown query path: unknown request"),
+        ("/cosmos.nothing.v1beta1.Query/Params", b"", 0, False, "sdk", 6, "unknown query path: unknown request"),
         ("/store/bank/subspace", b"x", 0, False, "sdk", 6, "unknown query path: unknown request"),
         ("/store/nope/key", b"x", 0, False, "store", 4, "no such store: nope: unknown request"),
         (STORE, b"", 0, False, "sdk", 18, "a key is not empty: invalid request"),

@@ -14,7 +14,7 @@ from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
 from chain.wire.cosmos.crypto.multisig.v1beta1 import multisig_pb2
 from chain.wire.cosmos.tx.signing.v1beta1 import signing_pb2
 from chain.wire.cosmos.tx.v1beta1 import tx_pb2
-from tests.app.driver import ALICE, BOB, CAROL, CHAIN, FEE, RICH, Chain, Draft, coins, send
+from tests.app.driver import ALICE, BOB, CAROL, CHAIN, FEE, NEXT_NUMBER, RICH, Chain, Draft, coins, send
 
 DIRECT, AMINO = signing_pb2.SIGN_MODE_DIRECT, signing_pb2.SIGN_MODE_LEGACY_AMINO_JSON
 MODES = pytest.mark.parametrize("mode", [DIRECT, AMINO], ids=["direct", "amino"])
@@ -105,7 +105,7 @@ TOGETHER_TEXT = bech32_text(TOGETHER.address)
 
 @pytest.fixture
 def shared(chain: Chain) -> Chain:
-    """A chain in which the multisig, account number 6, holds coins."""
+    """A chain in which the multisig holds coins."""
     chain.deliver(chain.sign(ALICE, send(ALICE, TOGETHER_TEXT, 1000)))
     return chain
 
@@ -121,7 +121,7 @@ def shared_draft(signing: Sequence[Key], mode: int, key: Multisig = TOGETHER) ->
     info.mode_info.multi.bitarray.elems = bytes([bits])
     for _ in signing:
         info.mode_info.multi.mode_infos.add(single=tx_pb2.ModeInfo.Single(mode=mode))
-    document = one.direct(6) if mode == DIRECT else one.amino(6, 0)
+    document = one.direct(NEXT_NUMBER) if mode == DIRECT else one.amino(NEXT_NUMBER, 0)
     packed = multisig_pb2.MultiSignature(signatures=[member.sign(document) for member in signing])
     return one, packed.SerializeToString()
 

@@ -151,6 +151,19 @@ def test_a_node_that_fails_again_and_again_gives_up_and_says_why(tmp_path: Path,
         assert output.count("no genesis here") >= 5
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_application_that_stops_on_purpose_is_not_started_again(tmp_path: Path, at_once: bool) -> None:
+    halting = "import sys; print('install the new one', flush=True); sys.exit(7)"
+    later = APP.replace(
+        "    held.append(server.accept())", "    held.append(server.accept()); time.sleep(1)\n    " + halting
+    )
+    with node(tmp_path, halting if at_once else later) as process:
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 7
+    assert output.count("install the new one") == 1
+    assert "stopped on purpose" in output
+
+
 def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
     with node(tmp_path) as process:
         assert eventually(lambda: connected(tmp_path, 1))

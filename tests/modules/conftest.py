@@ -8,6 +8,7 @@ from chain.store.kv import MemoryStore
 from modules.auth import genesis as auth_genesis
 from modules.bank import genesis as bank_genesis
 from modules.consensus import genesis as consensus_genesis
+from modules.vesting import genesis as vesting_genesis
 from tests.modules import accounts
 
 
@@ -18,5 +19,6 @@ def ctx() -> Context:
     ctx.module_accounts = accounts.MODULE_ACCOUNTS
     consensus_genesis.init(ctx, {})
     auth_genesis.init(ctx, accounts.auth_state())
+    vesting_genesis.init(ctx, {})
     bank_genesis.init(ctx, accounts.bank_state())
     return Context(ctx.store, Block("causeway-test-1", 5, 1_760_000_005_000_000_000), Mode.BLOCK)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chain.blocks import LAST_BLOCK
 from chain.errors import InvalidRequest, Refused
 from chain.limits import MAX_GAS
 from chain.module import Block, Context, Mode
@@ -42,6 +43,8 @@ def test_what_is_exported_is_read_back_to_the_same_state() -> None:
     first, second = context(), context()
     genesis.init(first, {})
     keeper.set_powers(first, {KEYS[2]: 7, KEYS[0]: 3})
+    keeper.end_block(first)
+    LAST_BLOCK(first).set(Block("test", 0, 1_760_000_000_000_000_001, KEYS[1]))
     exported = genesis.export(first)
     genesis.validate(exported)
     genesis.init(second, exported)
@@ -56,6 +59,17 @@ def test_a_new_chain_lists_nobody() -> None:
     assert genesis.export(ctx) == {"validators": []}
 
 
+@pytest.mark.rule("consensus.5")
+def test_the_last_block_is_the_one_below_the_initial_height() -> None:
+    last = {"height": "7", "time_ns": "1", "hash": b64encode(KEYS[1]).decode()}
+    ctx = context()
+    with pytest.raises(InvalidRequest, match="so the initial height is 8"):
+        genesis.init(ctx, {"last_block": last})
+    ctx.block = Block("other", 7, 0)
+    genesis.init(ctx, {"last_block": last})
+    assert LAST_BLOCK(ctx).get() == Block("other", 7, 1, KEYS[1])
+
+
 FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"validators": [listed(), listed()]}, "listed once"),
     ({"validators": [listed(b"short")]}, "32 bytes"),
@@ -65,6 +79,16 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"validators": [{"pub_key": "!", "power": "1"}]}, "in base64"),
     ({"validators": [{"power": "1"}]}, "in base64"),
     ({"validators": ["somebody"]}, "in base64"),
+    ({"last_block": "seven"}, "has a height, a time_ns"),
+    ({"last_block": {"height": "7", "time_ns": "1"}}, "has a height, a time_ns"),
+    ({"last_block": {"height": "7", "time_ns": "1", "hash": "!"}}, "has a height, a time_ns"),
+    ({"last_block": {"height": "7", "time_ns": "1", "hash": "AAAA"}}, "32 bytes"),
+    ({"last_block": {"height": str(2**63), "time_ns": "1", "hash": "A" * 43 + "="}}, "below 2"),
+    ({"turns": 5}, "bytes in base64"),
+    ({"turns": "!"}, "bytes in base64"),
+    ({"turns": "AAAA"}, "malformed"),
+    ({"turns": b64encode(bytes(69)).decode()}, "malformed"),
+    ({"turns": b64encode(bytes(68)).decode()}, "not those of the validators"),
     ({"surplus": 1}, "unknown surplus"),
 ]
 

@@ -1,0 +1,40 @@
+"""What distribution tells readers: the SDK's names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chain import deccoins
+from chain.deccoins import DecCoins
+from chain.events import Event, event
+from chain.types import DENOM, OPERATOR_PREFIX, Address, Coin, bech32_text, coins_text
+
+
+def withdraw_rewards(operator: Address, delegator: Address, coins: Iterable[Coin]) -> Event:
+    """A delegator was paid; `0ucway` where there was nothing."""
+    amount = coins_text(coins) or f"0{DENOM}"
+    return event("withdraw_rewards", amount=amount, validator=_operator(operator), delegator=bech32_text(delegator))
+
+
+def withdraw_commission(coins: Iterable[Coin]) -> Event:
+    """A validator took its commission."""
+    return event("withdraw_commission", amount=coins_text(coins))
+
+
+def set_withdraw_address(address: Address) -> Event:
+    """Somebody's rewards go to this account from now on."""
+    return event("set_withdraw_address", withdraw_address=bech32_text(address))
+
+
+def commission(operator: Address, coins: DecCoins) -> Event:
+    """What a validator keeps of an income."""
+    return event("commission", amount=deccoins.text(coins), validator=_operator(operator))
+
+
+def rewards(operator: Address, coins: DecCoins) -> Event:
+    """A validator's income, commission included."""
+    return event("rewards", amount=deccoins.text(coins), validator=_operator(operator))
+
+
+def _operator(address: Address) -> str:
+    return bech32_text(address, OPERATOR_PREFIX)

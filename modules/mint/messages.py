@@ -1,0 +1,3 @@
+"""What mint's message costs. It has no refusals of its own."""
+
+PARAMS_GAS = 60_000
