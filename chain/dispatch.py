@@ -30,6 +30,7 @@ class Registry:
                 _claim(self.queries, query.path, query)
         self.decoder = Decoder(self.routes)
         self.ante = self._ante()
+        self._waivers = [module.waives_fees for module in self.modules if module.waives_fees is not None]
         self.inherent = self._inherent()
         self.chain_id = ""
         """Set once known: at genesis, or from state at a restart."""
@@ -39,6 +40,10 @@ class Registry:
         if len(found) != 1:
             raise ValueError("exactly one module brings the ante checks")
         return found[0]
+
+    def waives_fees(self, ctx: Context) -> bool:
+        """Whether a module says that no fee may be asked for now."""
+        return any(waives(ctx) for waives in self._waivers)
 
     def _inherent(self) -> Inherent | None:
         found = [module.inherent for module in self.modules if module.inherent is not None]

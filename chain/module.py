@@ -259,6 +259,8 @@ class Module:
     invariants: tuple[Callable[[Context], None], ...] = ()
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ante: Ante | None = None
+    waives_fees: Callable[[Context], bool] | None = None
+    """Whether nodes must take transactions without a fee now: a chain that starts without coins can't ask for any."""
     inherent: Inherent | None = None
     gate: Callable[[Context], None] | None = None
     """May this program run the block at `ctx.block.height` on this state? Raises chain.halt.Halt; writes nothing.

@@ -17,6 +17,8 @@ min_gas_price = "0.001ucway"
 
 RICH = 10**12
 """What the operator of a new chain has, ucway: a million CWAY."""
+STAKE = 10**12
+"""What it has delegated to itself besides."""
 
 
 class NodeTrouble(ClientError):
@@ -99,7 +101,7 @@ def _new_chain(name: str, home: Path, kind: str, chain_id: str | None, public: b
     click.echo(f"The key `validator`, {entry.address}. Write its words down, they are shown only now:", err=True)
     click.echo(words)
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    validator = Validator(name, entry.address, public, 10**6)
+    validator = Validator(name, entry.address, public, STAKE)
     return build(preset(kind), time, [validator], [], [Account(entry.address, RICH)], chain_id or "")
 
 

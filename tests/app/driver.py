@@ -37,6 +37,8 @@ START = 1_760_000_000
 """Genesis time, in seconds since 1970."""
 RICH = 10**12
 """What each account has at genesis, in ucway."""
+STAKE = 10**7
+"""What each validator has delegated to itself besides: power 10."""
 GAS, FEE = 100_000, 100
 
 
@@ -65,7 +67,7 @@ def send(sender: Key, recipient: Key | str, amount: int | str = 1, denom: str = 
 def genesis(accounts: Sequence[Key] = (ALICE, BOB, CAROL), rich: int = RICH) -> dict[str, Any]:
     """The genesis document: these accounts, numbered in this order, and four validators."""
     validators = [
-        builder.Validator(name=f"v{number}", account=key.text, public=sha256(key.public).digest(), power=10)
+        builder.Validator(name=f"v{number}", account=key.text, public=sha256(key.public).digest(), stake=STAKE)
         for number, key in enumerate(VALIDATORS)
     ]
     funded = [builder.Account(address=key.text, amount=rich) for key in accounts]

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import ParseDict
 
+from chain import genesis_json
 from chain.client.keys import Key
 from chain.types import bech32_address, bech32_text, module_address
 from chain.wire.causeway.poc.v1 import genesis_pb2 as poc_genesis
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2
 from chain.wire.cosmos.bank.v1beta1 import genesis_pb2 as bank_genesis
+from chain.wire.cosmos.staking.v1beta1 import genesis_pb2 as staking_genesis
 from genesis import Account, Miner, Validator, build, preset, preset_names
 
 PEOPLE = [Key(bytes([n]) * 32).text for n in range(1, 5)]
@@ -19,7 +21,7 @@ TIME = "2026-01-01T00:00:00Z"
 
 def document(**changes: Any) -> dict[str, Any]:
     given: dict[str, Any] = {
-        "validators": [Validator("first", PEOPLE[0], bytes(32), 7)],
+        "validators": [Validator("first", PEOPLE[0], bytes(32), 7_000_000)],
         "miners": [Miner("worker", PEOPLE[1], {PEOPLE[0]: 10_000})],
         "accounts": [Account(address, 1000 * n) for n, address in enumerate(PEOPLE)],
     }
@@ -38,22 +40,26 @@ def test_the_supply_is_the_sum_of_balances_with_the_deposits() -> None:
     bank = ParseDict(document()["app_state"]["bank"], bank_genesis.GenesisState())
     held = {one.address: int(one.coins[0].amount) for one in bank.balances}
     assert held[bech32_text(module_address("poc"))] == preset("local").poc["deposit"]
-    assert sum(held.values()) == int(bank.supply[0].amount) == 6000 + 1_000_000
+    assert held[bech32_text(module_address("not_bonded_tokens_pool"))] == 7_000_000
+    assert sum(held.values()) == int(bank.supply[0].amount) == 6000 + 1_000_000 + 7_000_000
 
 
-def test_the_engine_gets_its_validators_from_proof_of_compute() -> None:
+def test_the_engine_gets_its_validators_from_staking() -> None:
     made = document()
     poc = ParseDict(made["app_state"]["poc"], poc_genesis.GenesisState())
+    staking = genesis_json.read("staking", staking_genesis.GenesisState, made["app_state"]["staking"])
     assert made["validators"] == []
-    assert (poc.validators[0].power, poc.validators[0].consensus_pubkey) == (7, bytes(32))
-    assert bech32_address(poc.validators[0].operator_address, "cwayvaloper") == bech32_address(PEOPLE[0])
-    assert poc.miners[0].backing[0].operator == poc.validators[0].operator_address
+    (validator,), (delegation,) = staking.validators, staking.delegations
+    assert (validator.tokens, delegation.delegator_address) == ("7000000", PEOPLE[0])
+    assert delegation.shares == validator.delegator_shares == str(7_000_000 * 10**18)
+    assert bech32_address(validator.operator_address, "cwayvaloper") == bech32_address(PEOPLE[0])
+    assert poc.miners[0].backing[0].operator == validator.operator_address == delegation.validator_address
     assert poc.miners[0].deposit == poc.params.deposit
 
 
 def test_keys_are_in_base64_as_protobuf_has_them() -> None:
-    validator = document()["app_state"]["poc"]["validators"][0]
-    assert base64.b64decode(validator["consensus_pubkey"]) == bytes(32)
+    validator = document()["app_state"]["staking"]["validators"][0]
+    assert base64.b64decode(validator["consensus_pubkey"]["key"]) == bytes(32)
 
 
 @pytest.mark.parametrize(
