@@ -66,7 +66,7 @@ def lock(world: World, luck: random.Random) -> Message:
 
 def create_validator(world: World, luck: random.Random) -> Message:
     key = luck.choice(people.NEWCOMERS)
-    seed = f"consensus key {key.text}" if luck.random() < 0.9 else f"consensus key {people.VALIDATORS[0].text}"
+    seed = f"consensus key {(key if luck.random() < 0.9 else people.VALIDATORS[0]).text}"
     public = keys_pb2.PubKey(key=sha256(seed.encode()).digest())
     highest = luck.choice(("1000000000000000000", "200000000000000000", some_rate(luck)))
     return staking_pb.MsgCreateValidator(
