@@ -37,6 +37,8 @@ def add(a: DecCoins, b: DecCoins) -> DecCoins:
 
 def sub(a: DecCoins, b: DecCoins) -> DecCoins:
     """a − b. Raises ValueError where that is negative in any denomination."""
+    if not b:
+        return a
     rest = dict(a)
     for denom, amount in b:
         rest[denom] = rest.get(denom, 0) - amount

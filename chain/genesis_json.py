@@ -28,9 +28,17 @@ Scalar = Callable[[Any, FieldDescriptor], Any]
 def read(module: str, kind: type[M], state: Mapping[str, Any]) -> M:
     """The message in a JSON object. Raises InvalidRequest for names that are not there, or values that do not fit."""
     try:
+        return parsed(kind, state)
+    except InvalidRequest as error:
+        raise InvalidRequest(f"{module} genesis: {error.detail}") from None
+
+
+def parsed(kind: type[M], state: Mapping[str, Any]) -> M:
+    """The same where the object is no module's state. Raises InvalidRequest."""
+    try:
         return json_format.ParseDict(_walk(dict(state), kind.DESCRIPTOR, _integer), kind())
     except (json_format.ParseError, InvalidRequest, InvalidCoins) as error:
-        raise InvalidRequest(f"{module} genesis: {error}") from None
+        raise InvalidRequest(str(error)) from None
 
 
 def written(state: Message) -> dict[str, Any]:

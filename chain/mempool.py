@@ -31,6 +31,8 @@ class Policy:
     """Transactions that the engine's mempool holds."""
     size_bytes: int = 1 << 30
     """Their bytes together, the engine's default."""
+    halts_on_broken_invariant: bool = False
+    """Whether this node stops where what must always be true no longer is; it says so loudly in any case."""
 
     def required_fee(self, gas: int) -> int:
         """The least fee for a gas limit, rounded up, in ucway."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 from google.protobuf.message import DecodeError, Message
 
 from chain.admin import STATE, Admin
+from chain.blocks import LAST_BLOCK
 from chain.dispatch import Registry
 from chain.errors import InvalidArgument, InvalidHeight, InvalidRequest, Refused, StoreUnknown, UnknownRequest
 from chain.mempool import PRICE_UNIT, Mempool
@@ -72,11 +73,14 @@ class Queries:
         raise UnknownRequest("unknown query path")
 
     def context(self, height: int) -> Context:
-        """State at a height (0 is the newest), to read."""
+        """State at a height (0 is the newest), to read, at the time of its block."""
         view = self._disk.view(height or None)
         last = self._mempool.last
         block = Block(self._registry.chain_id, view.height, last.time_ns, last.hash)
-        return self._registry.context(Branch(view), block, Mode.QUERY)
+        ctx = self._registry.context(Branch(view), block, Mode.QUERY)
+        if 0 < view.height < self._disk.height:
+            ctx.block = LAST_BLOCK(ctx).get()
+        return ctx
 
     def _service(self, request: abci.RequestQuery) -> abci.ResponseQuery:
         query = self._registry.queries[request.path]

@@ -57,7 +57,8 @@ class Account:
 @dataclass(frozen=True)
 class Validator:
     """A validator: the account that operates it, its ed25519 key (32 bytes), the stake that its operator delegates to
-    it (ucway, besides what the account holds), and its commission.
+    it (ucway, besides what the account holds), its commission, and the onion that it reveals in its blocks (32 bytes,
+    or none).
     """
 
     name: str
@@ -65,6 +66,7 @@ class Validator:
     public: bytes
     stake: int
     commission: str = "0.100000000000000000"
+    onion: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -109,14 +111,31 @@ def build(
         raise ValueError("an account is listed twice")
     if not validators:
         raise ValueError("a chain needs a validator")
+    return _document(preset, time, validators, miners, accounts, chain_id)
+
+
+def blank(preset: Preset, time: str, chain_id: str = "") -> dict[str, Any]:
+    """The document with nobody in it yet; see genesis.ceremony."""
+    return _document(preset, time, (), (), (), chain_id)
+
+
+def _document(
+    preset: Preset,
+    time: str,
+    validators: Sequence[Validator],
+    miners: Sequence[Miner],
+    accounts: Sequence[Account],
+    chain_id: str,
+) -> dict[str, Any]:
     state = {
-        "auth": _auth(addresses),
+        "auth": _auth([account.address for account in accounts]),
         "bank": _bank(accounts, len(miners) * preset.poc["deposit"], sum(one.stake for one in validators)),
         "mint": _mint(preset.poc),
         "poc": _poc(preset, miners),
         **{module: {"params": _params(module, params)} for module, params in preset.params.items() if module in NAMES},
     }
     state["staking"] |= _staking(validators, time)
+    state["beacon"] = state.get("beacon", {}) | _beacon(validators)
     return {
         "genesis_time": time,
         "chain_id": chain_id or preset.chain_id,
@@ -219,6 +238,16 @@ def _mint(poc: Mapping[str, int]) -> dict[str, Any]:
 
 def _coins(amount: int) -> list[dict[str, str]]:
     return [{"denom": DENOM, "amount": str(amount)}]
+
+
+def _beacon(validators: Sequence[Validator]) -> dict[str, Any]:
+    return {
+        "onions": [
+            {"operator": operator(one.account), "image": base64.b64encode(one.onion).decode()}
+            for one in validators
+            if one.onion
+        ],
+    }
 
 
 _NUMBERS = ("tile", "rows", "cols", "depth", "entries")

@@ -13,6 +13,7 @@ from chain.client.keyring import Keyring
 from chain.client.keys import Key, key_of_mnemonic, new_mnemonic
 from chain.engine.config import NodeConfig, app_address
 from chain.engine.home import EngineKey, create_home, node_id, validator_key, write_config, write_genesis
+from chain.engine.onion import OnionFile
 from chain.types import DENOM, PREFIX
 from genesis import Account, Miner, Preset, Validator, build, preset
 from localnet import ports
@@ -204,7 +205,7 @@ def _genesis(
     people = [*operators, *(miner.address for miner in network.miners), *(one.address for one in network.accounts)]
     accounts = [Account(address, RICH) for address in dict.fromkeys([*people, *funded])]
     validators = [
-        Validator(node.name, operator, key.public, STAKE)
+        Validator(node.name, operator, key.public, STAKE, onion=OnionFile(Path(node.home)).ready().image)
         for node, operator, key in zip(network.nodes, operators, keys, strict=True)
     ]
     miners = [

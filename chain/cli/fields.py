@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 
 import click
 from google.protobuf.descriptor import FieldDescriptor
-from google.protobuf.json_format import ParseDict, ParseError
 from google.protobuf.message import Message
 
-from chain.types import DENOM
+from chain.errors import InvalidRequest
+from chain.genesis_json import is_decimal, parsed
+from chain.types import DENOM, OPERATOR_PREFIX, PREFIX
+from chain.wire.cosmos_proto import cosmos_pb2
 
 M = TypeVar("M", bound=Message)
 Field = Any
@@ -22,6 +24,13 @@ _COIN = re.compile(r"([0-9]+(?:\.[0-9]+)?)([a-zA-Z][a-zA-Z0-9/:._-]{2,127})", re
 _PAGE = "cosmos.base.query.v1beta1.PageRequest"
 _COIN_TYPE = "cosmos.base.v1beta1.Coin"
 _WHOLE = 10**6
+_ADDRESSES = {"cosmos.AddressString": f"{PREFIX}1…", "cosmos.ValidatorAddressString": f"{OPERATOR_PREFIX}1…"}
+
+
+def summary(function: Any) -> str:
+    """What a function does, in the words of its own first sentence."""
+    first = str(function.__doc__ or "").split("\n\n")[0]
+    return " ".join(re.sub(r"\s*\[[a-z.0-9]+\]|\s*Raises .*", "", first, flags=re.DOTALL).split())
 
 
 def coin(text: str) -> dict[str, str]:
@@ -54,9 +63,9 @@ def message(kind: type[M], given: Mapping[str, Any]) -> M:
         elif given.get(field.name) not in (None, ()):
             fields[field.name] = _json(field, given[field.name])
     try:
-        return ParseDict(fields, kind())
-    except ParseError as error:
-        raise click.UsageError(str(error)) from error
+        return parsed(kind, fields)
+    except InvalidRequest as error:
+        raise click.UsageError(error.detail) from error
 
 
 def _is_page(field: Field) -> bool:
@@ -92,8 +101,10 @@ def _kind(field: Field) -> click.ParamType[Any]:
 def _hint(field: Field) -> str:
     if field.type == FieldDescriptor.TYPE_BYTES:
         return "Hexadecimal."
+    if is_decimal(field):
+        return "For instance 0.1."
     if field.message_type is None:
-        return ""
+        return _ADDRESSES.get(field.GetOptions().Extensions[cosmos_pb2.scalar], "")
     if field.message_type.full_name == _COIN_TYPE:
         return f"For instance 1000{DENOM}."
     return f"{','.join(f'{part.name}=…' for part in field.message_type.fields)}, or JSON."

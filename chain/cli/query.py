@@ -10,7 +10,8 @@ from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
-from chain.cli.fields import message, parameters
+from chain.cli.fields import message, parameters, summary
+from chain.cli.invariants import invariants
 from chain.cli.options import NODE, node, output
 from chain.cli.show import of_message, show
 from chain.client.errors import ClientError
@@ -80,7 +81,8 @@ def _command(query: Query) -> click.Command:
         click.Option(["--output", "-o"], type=click.Choice(["text", "json"]), default="text", show_default=True),
     ]
     fields = parameters(list(query.request.DESCRIPTOR.fields), re.findall(r"\{(\w+)", route))
-    return click.Command(kebab(name), callback=ask, params=fields + shared, help=f"{name}. REST: GET {route}")
+    text = f"{summary(query.answer)} REST: GET {route}"
+    return click.Command(kebab(name), callback=ask, params=fields + shared, help=text)
 
 
 @click.group(cls=Modules)
@@ -147,6 +149,7 @@ def status(node: str, output: str) -> None:
 
 
 query.add_command(status)
+query.add_command(invariants)
 
 
 def show_outcome(outcome: Outcome, output: str) -> None:

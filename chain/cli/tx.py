@@ -5,7 +5,7 @@ from typing import Any
 import click
 from google.protobuf.message import Message
 
-from chain.cli.fields import coin, message, parameters
+from chain.cli.fields import coin, message, parameters, summary
 from chain.cli.query import kebab
 from chain.cli.sending import Messages, command
 from chain.errors import InvalidAddress
@@ -73,7 +73,7 @@ def _command(route: Route, signer: str) -> click.Command:
     def messages(**given: Any) -> Messages:
         return lambda sender: [message(kind, {**given, signer: bech32_text(bech32_address(sender), prefix)})]
 
-    return command(kebab(name), f"{name}, signed by its {signer}.", parameters(fields, []), messages)
+    return command(kebab(name), f"{summary(route.handler)} ({name})", parameters(fields, []), messages)
 
 
 def signer_prefix(field: Any) -> str:

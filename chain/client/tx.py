@@ -14,7 +14,7 @@ from chain.client.errors import NotIncluded, QueryRefused, TxRefused, UnknownAcc
 from chain.client.keys import Key
 from chain.client.rpc import Outcome, Rpc
 from chain.types import DENOM
-from chain.wire.cosmos.auth.v1beta1 import auth_pb2, query_pb2
+from chain.wire.cosmos.auth.v1beta1 import query_pb2
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.crypto.secp256k1 import keys_pb2
 from chain.wire.cosmos.tx.signing.v1beta1 import signing_pb2
@@ -85,16 +85,15 @@ def tx_hash(tx: bytes) -> str:
 
 
 def query_account(rpc: Rpc, address: str) -> Account:
-    """An account's number and next sequence at the latest height. Raises UnknownAccount."""
-    request = query_pb2.QueryAccountRequest(address=address)
+    """The number and next sequence of an account of any kind at the latest height. Raises UnknownAccount."""
+    request = query_pb2.QueryAccountInfoRequest(address=address)
     try:
-        answer = rpc.query("/cosmos.auth.v1beta1.Query/Account", request, query_pb2.QueryAccountResponse)
+        answer = rpc.query("/cosmos.auth.v1beta1.Query/AccountInfo", request, query_pb2.QueryAccountInfoResponse)
     except QueryRefused as refused:
         if "NotFound" in str(refused):
             raise UnknownAccount(f"{address} is not on the chain: send something to it first") from None
         raise
-    base = auth_pb2.BaseAccount.FromString(answer.account.value)
-    return Account(base.account_number, base.sequence)
+    return Account(answer.info.account_number, answer.info.sequence)
 
 
 def signed(

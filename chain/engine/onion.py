@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -68,6 +68,15 @@ class Onion:
                 return self._places[image]
         return None
 
+    def find(self, images: Collection[bytes]) -> dict[bytes, int]:
+        """Those of some images that are layers of this onion, with the reveals below each; all layers are made once."""
+        found, layer = {}, self.secret
+        for at in range(self.length + 1):
+            if layer in images:
+                found[layer] = at
+            layer = sha256(layer).digest()
+        return found
+
     def _likely(self) -> Iterator[int]:
         """All parts: the open one and its neighbours, which the next image is in, then from the outside in."""
         first = dict.fromkeys((self._part, self._part - 1, self._part + 1) if self._part >= 0 else ())
@@ -119,6 +128,10 @@ class OnionFile:
                     return found
             self._missed = image  # searching again would take as long, and find as little
         return None
+
+    def ready(self, length: int = LENGTH) -> Onion:
+        """The newest onion, made if there is none. Raises OSError, ValueError."""
+        return self.onions[-1] if self.onions else self.make(length)
 
     def make(self, length: int = LENGTH) -> Onion:
         """Add a new onion, for good before its image is known to anybody. Raises OSError, ValueError."""

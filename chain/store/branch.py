@@ -1,9 +1,14 @@
 """A write buffer over something readable: kept by `join`, or dropped by forgetting it."""
 
+from bisect import insort
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, cast
 
 from chain.store.kv import Entry, Reader, Store, sorted_range
+
+FEW: Final = 64
+"""So many keys are put in their places one by one; more are sorted with all others."""
 
 
 class Branch:
@@ -58,10 +63,17 @@ class Branch:
         self._sorted.clear()
 
     def _sorted_keys(self) -> list[bytes]:
-        """Return the changed keys in order. Changes are only ever added, so an equal length means equal keys."""
-        added = len(self.changes) - len(self._sorted)
-        if added:
+        """Return the changed keys in order. Changes are only ever added, so an equal length means equal keys.
+
+        The newest are the last of `changes`: a few find their places one by one, since a block with many changes is
+        scanned again and again.
+        """
+        known, added = self._sorted, len(self.changes) - len(self._sorted)
+        if added > FEW:
             self._sorted = sorted(self.changes)
+        elif added:
+            for key in islice(reversed(self.changes), added):
+                insort(known, key)
         return self._sorted
 
 

@@ -23,7 +23,7 @@ from chain.tx.keys import Multisig, PublicKey, Secp256k1
 from chain.tx.sign import verify_signatures
 from chain.types import bech32_address, bech32_text, coins_text
 from modules.auth import keeper
-from modules.auth.state import ACCOUNTS, Account, has_key, sequence_of, with_next_sequence
+from modules.auth.state import ACCOUNTS, Account, has_key, is_locked, sequence_of, with_next_sequence
 from modules.bank import keeper as bank
 from modules.circuit import keeper as circuit
 
@@ -71,7 +71,7 @@ def verify(ctx: Context, tx: Tx) -> Plan:
             raise WrongSequence(f"account sequence mismatch, expected {found.sequence}, got {info.sequence}")
     if not simulate:
         verify_signatures(tx, keys, tuple([found.number for found in accounts]), ctx.block.chain_id)
-    _check_fee(ctx, tx)
+    _check_fee(ctx, tx, accounts[tx.signers.index(tx.payer)])
     return Plan(gas, accounts, keys)
 
 
@@ -79,15 +79,15 @@ def charge(ctx: Context, tx: Tx, plan: Plan) -> None:
     """Take the fee, use the sequences, keep the keys. Refuses nothing. [auth.2]"""
     accounts = ACCOUNTS(ctx)
     for address, found, key in zip(tx.signers, plan.accounts, plan.keys, strict=True):
-        accounts[address] = Account(found.number, found.sequence + 1, found.key or key, found.module)
+        accounts[address] = Account(found.number, found.sequence + 1, found.key or key, found.module, found.locked)
     if ctx.mode in PENDING:
         for denom, amount in tx.fee:
-            bank.hold(ctx, tx.payer, amount, denom)
+            bank.hold(ctx, tx.payer, amount, denom, unlocked=True)
         if ctx.mode is Mode.PREPARE:
             _hold_spending(ctx, tx)
         return
     for denom, amount in tx.fee:
-        bank.transfer(ctx, tx.payer, keeper.FEE_COLLECTOR, amount, denom)
+        bank.pay(ctx, tx.payer, keeper.FEE_COLLECTOR, amount, denom)
     _emit(ctx, tx)
 
 
@@ -122,7 +122,7 @@ def recheck(ctx: Context, tx: Tx) -> None:
         charge(ctx, tx, verify(ctx, tx))
         return
     for denom, amount in tx.fee:
-        bank.hold(ctx, tx.payer, amount, denom)
+        bank.hold(ctx, tx.payer, amount, denom, unlocked=not is_locked(account))
     ctx.store.set(at, with_next_sequence(account))
 
 
@@ -181,9 +181,9 @@ def _signature_gas(tx: Tx, keys: tuple[PublicKey, ...], limits: keeper.Limits) -
     return total * limits.gas_per_signature
 
 
-def _check_fee(ctx: Context, tx: Tx) -> None:
+def _check_fee(ctx: Context, tx: Tx, payer: Account) -> None:
     for denom, amount in tx.fee:
-        held = bank.spendable(ctx, tx.payer, denom)
+        held = bank.spendable(ctx, tx.payer, denom) if payer.locked else bank.balance(ctx, tx.payer, denom)
         if held < amount:
             raise InsufficientFunds(f"spendable balance {held}{denom} is smaller than {amount}{denom}")
 

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chain.module import Context
+from chain.tx.keys import PublicKey
 from chain.types import Address, module_address
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2 as pb
-from modules.auth.state import ACCOUNTS, MODULES, NEXT_NUMBER, NUMBERS, PARAMS, Account, is_module
+from modules.auth.state import ACCOUNTS, MODULES, NEXT_NUMBER, NUMBERS, PARAMS, Account, is_locked, is_module
 
 FEE_COLLECTOR = module_address("fee_collector")
 """Where fees go until they are distributed."""
@@ -66,6 +67,12 @@ def create(ctx: Context, address: Address, module: str = "") -> Account:
     return made
 
 
+def use_sequence(ctx: Context, address: Address, key: PublicKey) -> None:
+    """Count a transaction that an account has signed, and keep the key that it has shown. [auth.2] [auth.6]"""
+    found = ACCOUNTS(ctx)[address]
+    ACCOUNTS(ctx)[address] = found._replace(sequence=found.sequence + 1, key=found.key or key)
+
+
 def register_module(ctx: Context, name: str, permissions: Iterable[str]) -> None:
     """Give a module an account, unless it has one, with these rights. [auth.4]"""
     MODULES(ctx)[name] = pb.ModuleAccount(name=name, permissions=sorted(permissions))
@@ -77,6 +84,22 @@ def is_module_account(ctx: Context, address: Address) -> bool:
     """Whether `address` is a module's, to which nobody may send. [auth.4]"""
     raw = ctx.store.get(ACCOUNTS.full(address))
     return raw is not None and is_module(raw)
+
+
+def has_lock(ctx: Context, address: Address) -> bool:
+    """Whether `vesting` has a record of `address`: a byte of its account, which whoever pays has read already."""
+    raw = ctx.store.get(ACCOUNTS.full(address))
+    return raw is not None and is_locked(raw)
+
+
+def mark_lock(ctx: Context, address: Address, locked: bool) -> None:
+    """Say that there is, or is no more, a record of `address`; for `vesting`. Makes the account if there is none."""
+    ACCOUNTS(ctx)[address] = ensure_account(ctx, address)._replace(locked=locked)
+
+
+def with_locks(ctx: Context) -> list[Address]:
+    """All accounts that are marked so, in the order of their keys: for invariants."""
+    return [address for address, found in ACCOUNTS(ctx).items() if found.locked]
 
 
 def rights(ctx: Context, module: str) -> tuple[str, ...]:

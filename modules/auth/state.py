@@ -12,37 +12,47 @@ from chain.wire.cosmos.auth.v1beta1 import auth_pb2 as pb
 
 
 class Account(NamedTuple):
-    """One account. `module` is empty for people's accounts; a module's account has no key."""
+    """One account. `module` is empty for people's accounts; a module's account has no key.
+
+    `locked`: some of its coins are, or were, locked, and `vesting` has a record of it.
+    """
 
     number: int
     sequence: int
     key: PublicKey | None = None
     module: str = ""
+    locked: bool = False
 
 
 _HEAD = Struct(">QQB")
 
 
 def _encode(account: Account) -> bytes:
-    """`u64 number ‖ u64 sequence ‖ u8 length of the module's name ‖ name ‖ key bytes`."""
+    """`u64 number ‖ u64 sequence ‖ u8 length of the module's name, plus 128 if locked ‖ name ‖ key bytes`."""
     name = account.module.encode()
-    return _HEAD.pack(account.number, account.sequence, len(name)) + name + key_bytes(account.key)
+    return _HEAD.pack(account.number, account.sequence, len(name) | account.locked << 7) + name + key_bytes(account.key)
 
 
 def _decode(raw: bytes) -> Account:
     number, sequence, size = _HEAD.unpack_from(raw)
-    key = raw[17 + size :]
-    return Account(number, sequence, key_from_bytes(key) if key else None, raw[17 : 17 + size].decode())
+    end = 17 + (size & 127)
+    key = raw[end:]
+    return Account(number, sequence, key_from_bytes(key) if key else None, raw[17:end].decode(), size > 127)
 
 
 def is_module(raw: bytes) -> bool:
-    """Whether an account, as it is stored, is a module's: the length of a name is its byte 16."""
-    return raw[16] != 0
+    """Whether an account, as it is stored, is a module's: the length of a name is in its byte 16."""
+    return raw[16] & 127 != 0
+
+
+def is_locked(raw: bytes) -> bool:
+    """Whether `vesting` has a record of an account, as it is stored."""
+    return raw[16] > 127
 
 
 def has_key(raw: bytes) -> bool:
     """Whether an account, as it is stored, is a person's who has shown a key."""
-    return len(raw) > 17 and not raw[16]
+    return len(raw) > 17 and not raw[16] & 127
 
 
 def sequence_of(raw: bytes) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chain import dec
 from chain.errors import InsufficientFunds, Unauthorized
 from chain.events import Event
 from chain.module import Context
@@ -69,15 +68,26 @@ def transfer(ctx: Context, sender: Address, recipient: Address, amount: int, den
     _receive(ctx, recipient, amount, denom)
 
 
-def hold(ctx: Context, address: Address, amount: int, denom: str) -> int:
+def pay(ctx: Context, payer: Address, recipient: Address, amount: int, denom: str) -> None:
+    """A transfer of what `spendable` has just been asked about: a fee, whose payer is looked at before anything else.
+
+    Raises InsufficientFunds, before any write.
+    """
+    if amount:
+        if not hold(ctx, payer, amount, denom, unlocked=True):
+            OWNERS(ctx)[denom, payer] = False
+        _receive(ctx, recipient, amount, denom)
+
+
+def hold(ctx: Context, address: Address, amount: int, denom: str, *, unlocked: bool = False) -> int:
     """Take `amount` from a balance and give it to nobody; what is left. Raises InsufficientFunds, before any write.
 
     Half a transfer, for a mempool that wants to know what pending transactions leave of a balance: nothing that is
-    written so may ever reach a block. Locked coins stay. [bank.9] Plain reads and writes of the store, since each
-    transaction comes here twice.
+    written so may ever reach a block. Locked coins stay; `unlocked` says that the caller has looked. [bank.9]
+    Plain reads and writes of the store, since each transaction comes here twice.
     """
     held = int(ctx.store.get(BALANCES.full((address, denom))) or 0)
-    free = held - vesting.locked(ctx, address, denom)
+    free = held if unlocked else held - vesting.locked(ctx, address, denom)
     if free < amount:
         raise _overdrawn(max(0, free), amount, denom)
     return _leave(ctx, address, held - amount, denom)
@@ -114,19 +124,6 @@ def undelegate(ctx: Context, pool: Address, delegator: Address, amount: int, den
     if amount > owed:
         _receive(ctx, delegator, amount - owed, denom)
     return amount - owed
-
-
-def forfeit(ctx: Context, address: Address, fraction: dec.Dec) -> int:
-    """Slash the account's rewards that have not vested, and burn what of them it holds. [vesting.6]
-
-    Returns what is burned. What of the cut is delegated is burned as it comes back.
-    """
-    burned = min(vesting.slash(ctx, address, fraction), spendable(ctx, address, DENOM))
-    if burned:
-        if not hold(ctx, address, burned, DENOM):
-            OWNERS(ctx)[DENOM, address] = False
-        SUPPLY(ctx)[DENOM] -= burned
-    return burned
 
 
 def mint(ctx: Context, module: str, amount: int, denom: str) -> None:

@@ -7,7 +7,7 @@ from chain.module import Context
 from chain.types import bech32_text
 from chain.wire.cosmos.consensus.v1 import tx_pb2 as pb
 from modules.auth.keeper import GOV
-from modules.consensus.params import check, engine, seen
+from modules.consensus.params import check_change, engine, seen
 from modules.consensus.state import PARAMS
 
 GOV_TEXT = bech32_text(GOV)
@@ -24,7 +24,7 @@ def update_params(ctx: Context, msg: pb.MsgUpdateParams) -> pb.MsgUpdateParamsRe
     params.evidence.CopyFrom(msg.evidence)
     params.validator.CopyFrom(msg.validator)
     params.abci.CopyFrom(msg.abci)
-    check(params)
+    check_change(params)
     PARAMS(ctx).set(seen(params))
     ctx.consensus_params = engine(params)
     return pb.MsgUpdateParamsResponse()

@@ -48,6 +48,20 @@ def difference(old: Powers, new: Powers) -> dict[bytes, int]:
     return dict(sorted(changes.items()))
 
 
+def turnover(ctx: Context) -> tuple[list[bytes], list[bytes]]:
+    """The keys that enter the set with this block, and those that leave it: for hooks at its end. [consensus.2]"""
+    if ctx.store.get(POWERS.full) == ctx.store.get(ENGINE.full):
+        return [], []
+    old, new = ENGINE(ctx).get(), POWERS(ctx).get()
+    return [key for key in new if key not in old], [key for key in old if key not in new]
+
+
+def evidence_age(ctx: Context) -> tuple[int, int]:
+    """How old evidence may be: blocks, and nanoseconds. It is too old beyond both."""
+    found = PARAMS(ctx).get().evidence
+    return found.max_age_num_blocks, found.max_age_duration.seconds * 10**9 + found.max_age_duration.nanos
+
+
 def whose_turn(ctx: Context) -> bytes:
     """The consensus address that proposes this block's first round; empty where there are no validators. [consensus.6]
 

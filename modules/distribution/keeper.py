@@ -75,7 +75,8 @@ def withdraw(
 ) -> tuple[Coin, ...]:
     """Pay a delegator what it has earned, and what that was; then `after_change` must follow. [distribution.3]
 
-    Never more than is outstanding; what is below one coin goes to the community pool. [distribution.4]
+    Never more than is outstanding beside the commission; what is below one coin goes to the community pool.
+    [distribution.4]
     """
     ended = periods.end(ctx, operator, validator_tokens)
     stake = dec.quo(shares * validator_tokens, validator_shares) if validator_shares else 0
@@ -91,7 +92,7 @@ def withdraw(
 
 def _settle(ctx: Context, operator: Address, earned: DecCoins, delegator: Address) -> tuple[Coin, ...]:
     validator = VALIDATORS(ctx)[operator]
-    rewards = deccoins.least(earned, validator.outstanding)
+    rewards = deccoins.least(earned, deccoins.sub(validator.outstanding, validator.commission))
     whole, dust = deccoins.truncate(rewards)
     _pay(ctx, withdraw_address(ctx, delegator), whole)
     VALIDATORS(ctx)[operator] = validator._replace(outstanding=deccoins.sub(validator.outstanding, rewards))
@@ -110,6 +111,30 @@ def earned(
     ended = periods.end(trial, operator, validator_tokens)
     stake = dec.quo(shares * validator_tokens, validator_shares) if validator_shares else 0
     return periods.earned(trial, operator, start, ended, stake)
+
+
+def accumulated_commission(ctx: Context, operator: Address) -> DecCoins:
+    """What a validator may take of its own; nothing for one that is not there."""
+    found = VALIDATORS(ctx).get(operator)
+    return NONE if found is None else found.commission
+
+
+def withdraw_commission(ctx: Context, operator: Address) -> tuple[Coin, ...]:
+    """Pay a validator's whole coins of commission to its withdraw address, and what that was. [distribution.5]"""
+    validator = VALIDATORS(ctx)[operator]
+    whole, rest = deccoins.truncate(validator.commission)
+    VALIDATORS(ctx)[operator] = validator._replace(
+        commission=rest, outstanding=deccoins.sub(validator.outstanding, deccoins.of(whole))
+    )
+    _pay(ctx, withdraw_address(ctx, operator), whole)
+    ctx.emit(events.withdraw_commission(whole))
+    return whole
+
+
+def outstanding(ctx: Context, operator: Address) -> DecCoins:
+    """What a validator and its delegators have not taken yet; nothing for one that is not there."""
+    found = VALIDATORS(ctx).get(operator)
+    return NONE if found is None else found.outstanding
 
 
 def allocate(ctx: Context, operator: Address, coins: DecCoins, commission: Dec) -> None:

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from chain.errors import Refused
+from chain.module import Context
+from chain.types import Coin, parse_coins
+from chain.wire.cosmos.distribution.v1beta1 import tx_pb2 as pb
+
+ADDRESS_GAS = 20_000
+WITHDRAW_GAS = 60_000
+"""Up to three ledgers, two sums, a starting point, and a transfer."""
+COIN_GAS = 20_000
+PARAMS_GAS = 60_000
 
 
 class DistributionRefused(Refused):
@@ -47,7 +56,26 @@ class UnknownValidator(DistributionRefused):
     code, text = 12, "validator does not exist"
 
 
-class UnknownDelegation(DistributionRefused):
-    """There is no such delegation."""
+def fund_gas(ctx: Context, msg: pb.MsgFundCommunityPool) -> int:
+    """60,000 for one coin, 20,000 for each more. [distribution.12]"""
+    return WITHDRAW_GAS + COIN_GAS * max(0, len(msg.amount) - 1)
 
-    code, text = 13, "delegation does not exist"
+
+def deposit_gas(ctx: Context, msg: pb.MsgDepositValidatorRewardsPool) -> int:
+    """60,000 for one coin, 20,000 for each more. [distribution.12]"""
+    return WITHDRAW_GAS + COIN_GAS * max(0, len(msg.amount) - 1)
+
+
+def spend_gas(ctx: Context, msg: pb.MsgCommunityPoolSpend) -> int:
+    """60,000 for one coin, 20,000 for each more. [distribution.12]"""
+    return WITHDRAW_GAS + COIN_GAS * max(0, len(msg.amount) - 1)
+
+
+def fund_spends(ctx: Context, msg: pb.MsgFundCommunityPool) -> tuple[Coin, ...]:
+    """What it gives. Raises InvalidCoins."""
+    return parse_coins(msg.amount)
+
+
+def deposit_spends(ctx: Context, msg: pb.MsgDepositValidatorRewardsPool) -> tuple[Coin, ...]:
+    """What it gives. Raises InvalidCoins."""
+    return parse_coins(msg.amount)

@@ -9,7 +9,7 @@ from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from modules.auth.keeper import GOV
 from modules.bank import keeper as bank
-from modules.poc import backing, events, keeper, params, proofs
+from modules.poc import backing, events, keeper, params, proofs, protection
 from modules.poc.messages import (
     AlreadyRegistered,
     BackingChanged,
@@ -27,7 +27,6 @@ from modules.poc.state import (
     RATES,
     REGISTERED,
     RELEASES,
-    SHARES,
     SPRINTS,
     STALE,
     UNBONDING_EPOCHS,
@@ -145,17 +144,15 @@ def reveal_proof(ctx: Context, msg: tx_pb2.MsgRevealProof) -> tx_pb2.MsgRevealPr
 
 
 def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdateParamsResponse:
-    """Set the parameters of sprints and epochs to come. [poc.10] [poc.9a]
+    """Set the parameters of sprints and epochs to come. [poc.10] [poc.14]
 
     Raises Unauthorized, InvalidParams, InvalidCoins.
     """
     if msg.authority != AUTHORITY:
         raise Unauthorized(f"invalid authority; expected {AUTHORITY}, got {msg.authority}")
     params.check(msg.params)
+    protection.check_change(ctx, PARAMS(ctx).get(), msg.params)
     PARAMS(ctx).set(msg.params)
-    if not msg.params.sprint_blocks:  # should compute come back, it begins from the powers of then
-        for validator in list(SHARES(ctx).keys()):
-            del SHARES(ctx)[validator]
     STALE(ctx).set(True)
     ctx.emit(events.params_changed())
     return tx_pb2.MsgUpdateParamsResponse()

@@ -17,6 +17,8 @@ MAX_SIDE = 2**20
 """Rows or columns of one nonce's product."""
 MAX_LENGTH = 10**9
 """Blocks, milliseconds and divisors: far above all sense, far below 64 bits."""
+PROOF_GAS = LANE_GAS * 9 // 10
+"""Gas of all entries of a proof; the rest of the lane is for its bytes and signatures, whatever they cost."""
 GENERATED = 64
 """Side of a tile whose product takes about as long as drawing its inputs."""
 TILES = (16, 32, 64, 128)
@@ -54,8 +56,8 @@ def _challenge_faults(params: pb.Params) -> Iterator[str]:
     if not 3 <= params.entries <= MAX_ENTRIES:
         yield f"entries is 3 to {MAX_ENTRIES}, not {params.entries}"
     least = least_gas(params.tile, params.depth)
-    if not least <= params.gas_per_tile <= LANE_GAS // max(1, params.entries):
-        yield f"gas_per_tile is at least {least}, and with all entries at most {LANE_GAS}, a block's lane"
+    if not least <= params.gas_per_tile <= PROOF_GAS // max(1, params.entries):
+        yield f"gas_per_tile is at least {least}, and with all entries at most {PROOF_GAS}, most of a block's lane"
 
 
 def _length_faults(params: pb.Params) -> Iterator[str]:

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from chain.limits import LANE_GAS
+from chain.wire.causeway.poc.v1 import types_pb2 as pb
+
+PROOF_BYTES = 1 << 19
+"""Bytes of proofs in a block: they fit into the smallest that parameters allow."""
+ENTRY_BYTES, AROUND_ENTRIES = 16, 512
+"""Of an entry, and of all else in a transaction that reveals."""
+
 
 def proofs_per_block(lane_gas: int, entries: int, gas_per_tile: int) -> int:
-    """How many reveals fit into the lane of one block. [poc.4b]"""
-    return lane_gas // (entries * gas_per_tile)
+    """How many reveals fit into the lane of one block, by gas and by bytes. [poc.4b]"""
+    by_bytes = PROOF_BYTES // (entries * ENTRY_BYTES + AROUND_ENTRIES)
+    return min(lane_gas // (entries * gas_per_tile), by_bytes)
+
+
+def per_block(params: pb.Params) -> int:
+    """The same with the parameters of a sprint. [poc.4b]"""
+    return proofs_per_block(LANE_GAS, params.entries, params.gas_per_tile)
 
 
 def reveal_length(least: int, commitments: int, per_block: int) -> int:

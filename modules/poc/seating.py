@@ -7,6 +7,7 @@ from hashlib import sha256
 from chain.module import Context, Mode
 from chain.types import DENOM, Address
 from modules.bank import keeper as bank
+from modules.beacon import keeper as beacon
 from modules.poc import events, power
 from modules.poc.state import BACKED, PARAMS, PROBATION, SHARES, STALE
 from modules.staking import keeper as staking
@@ -60,9 +61,9 @@ def has_shares(ctx: Context) -> bool:
 
 
 def may_sit(ctx: Context, operator: Address) -> bool:
-    """Whether a validator may be in the set: it exists, is not jailed. [poc.9b]"""
+    """Whether a validator may be in the set: it exists, is not jailed, and can keep the beacon going. [poc.9b]"""
     found = staking.validator(ctx, operator)
-    return found is not None and not found.jailed
+    return found is not None and not found.jailed and beacon.may_propose(ctx, operator)
 
 
 def _by_share(ctx: Context) -> list[Address]:
@@ -89,8 +90,9 @@ def _by_stake(ctx: Context) -> list[Address]:
     for operator, tokens in staking.top_by_tokens(ctx):
         if len(chosen) == staking.max_validators(ctx) or (chosen and whole and not power.by_stake(tokens)):
             break
-        whole = whole and bool(power.by_stake(tokens))
-        chosen.append(operator)
+        if beacon.may_propose(ctx, operator):
+            whole = whole and bool(power.by_stake(tokens))
+            chosen.append(operator)
     return chosen
 
 

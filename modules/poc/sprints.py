@@ -6,10 +6,10 @@ At most one sprint is open at a time; a block in which none of this is due reads
 
 from __future__ import annotations
 
-from chain.limits import LANE_GAS
 from chain.module import Context
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from kernels import reference
+from modules.beacon import keeper as beacon
 from modules.poc import events, history, keeper, measure, rewards, schedule, seating, settle
 from modules.poc.state import EPOCH, PARAMS, REGISTERED, SPRINTS
 from modules.staking import keeper as staking
@@ -70,10 +70,10 @@ def _open_confirmation(ctx: Context, epoch: pb.Epoch) -> None:
     As many reveals are expected as the main sprint had commitments.
     """
     params = PARAMS(ctx).get()
-    if not schedule.confirmation_opens(ctx.block.hash, params.confirmations, epoch.blocks):
+    if not schedule.confirmation_opens(beacon.value(ctx), params.confirmations, epoch.blocks):
         return
     expected = SPRINTS(ctx)[epoch.epoch, 0].commitments
-    reveals = schedule.reveal_length(params.reveal_blocks, expected, _per_block(params))
+    reveals = schedule.reveal_length(params.reveal_blocks, expected, schedule.per_block(params))
     if ctx.block.height + params.confirm_blocks + reveals < epoch.open_height + epoch.blocks:
         _open_sprint(ctx, epoch, pb.SPRINT_KIND_CONFIRMATION)
 
@@ -94,7 +94,7 @@ def _open_sprint(ctx: Context, epoch: pb.Epoch, kind: pb.SprintKind) -> None:
         open_height=block.height,
         commit_end_height=block.height + (params.confirm_blocks if confirm else params.sprint_blocks),
         params=params,
-        proofs_per_block=_per_block(params),
+        proofs_per_block=schedule.per_block(params),
         rate_sum="0",
     )
     epoch.sprints += 1
@@ -102,10 +102,6 @@ def _open_sprint(ctx: Context, epoch: pb.Epoch, kind: pb.SprintKind) -> None:
     EPOCH(ctx).set(epoch)
     _put(ctx, sprint)
     ctx.emit(events.sprint_changed(sprint))
-
-
-def _per_block(params: pb.Params) -> int:
-    return schedule.proofs_per_block(LANE_GAS, params.entries, params.gas_per_tile)
 
 
 def _advance(ctx: Context, epoch: pb.Epoch) -> None:

@@ -22,6 +22,11 @@ def delegation(ctx: Context, delegator: Address, operator: Address) -> Dec:
     return DELEGATIONS(ctx)[delegator, operator]
 
 
+def delegated_to(ctx: Context, delegator: Address) -> list[Address]:
+    """Operators of the validators that a delegator has delegated to, in store order."""
+    return [operator for _, operator in DELEGATIONS(ctx).keys(under=delegator)]
+
+
 def delegate(ctx: Context, delegator: Address, operator: Address, amount: int) -> Dec:
     """Turn coins into shares of a validator; how many. [staking.2]
 
@@ -77,7 +82,7 @@ def grow(ctx: Context, delegator: Address, operator: Address, amount: int, parts
 
 
 def shares_of(ctx: Context, delegator: Address, operator: Address, amount: int) -> Dec:
-    """How many of a delegation's shares `amount` tokens are; all of them where rounding says a little more.
+    """How many of a delegation's shares `amount` tokens are, rounded down: a last bit of a share may stay.
 
     Raises NoValidator, NoDelegation, InsufficientShares, and InvalidRequest where the delegation is worth less.
     """

@@ -19,6 +19,7 @@ from chain.wire.cosmos.staking.v1beta1 import staking_pb2
 from chain.wire.cosmos.staking.v1beta1 import tx_pb2 as pb
 from modules.auth.keeper import GOV
 from modules.distribution import keeper as distribution
+from modules.slashing import keeper as slashing
 from modules.staking import commission, delegations, events, redelegations, times, unbonding, validators
 from modules.staking.descriptions import check_length, merged
 from modules.staking.messages import (
@@ -205,7 +206,8 @@ def _check_key(ctx: Context, msg: pb.MsgCreateValidator) -> None:
     key = validators.parse_key(msg.pubkey.value)
     if key is None:
         raise InvalidPubKey(f"an ed25519 key has {KEY_BYTES} bytes")
-    if validators.by_consensus(ctx, validators.consensus_address(key)) is not None:
+    address = validators.consensus_address(key)
+    if validators.by_consensus(ctx, address) is not None or slashing.is_tombstoned(ctx, address):
         raise ConsensusKeyTaken()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modules.staking.active import set_active
 from modules.staking.commission import open_epoch
-from modules.staking.delegations import delegate, delegation, shares_of
+from modules.staking.delegations import delegate, delegated_to, delegation, shares_of
 from modules.staking.eras import aged_delegations, aged_shares, begin_era, close_eras
 from modules.staking.slashes import slash
 from modules.staking.state import BONDED, NOT_BONDED
@@ -19,6 +19,7 @@ from modules.staking.validators import (
     is_bonded,
     is_jailed,
     jail,
+    mark_changed,
     max_validators,
     require,
     tokens,
@@ -45,10 +46,12 @@ __all__ = [
     "consensus_address",
     "consensus_key",
     "delegate",
+    "delegated_to",
     "delegation",
     "is_bonded",
     "is_jailed",
     "jail",
+    "mark_changed",
     "max_validators",
     "open_epoch",
     "require",

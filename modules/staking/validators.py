@@ -196,6 +196,11 @@ def changed(ctx: Context) -> bool:
     return CHANGED(ctx).get()
 
 
+def mark_changed(ctx: Context) -> None:
+    """Have the powers computed anew at the end of this block: something that they depend on has changed elsewhere."""
+    CHANGED(ctx).set(True)
+
+
 def clear_changed(ctx: Context) -> None:
     """The powers are up to date."""
     CHANGED(ctx).set(False)

@@ -67,7 +67,7 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
                 delegated_vesting=present.delegated_vesting,
                 delegated_free=present.delegated_free,
             )
-        LOCKS(ctx)[address] = found
+        keeper.put(ctx, address, found)
 
 
 def export(ctx: Context) -> dict[str, Any]:

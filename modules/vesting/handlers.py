@@ -11,9 +11,9 @@ from chain.wire.causeway.vesting.v1 import tx_pb2 as causeway_pb
 from chain.wire.cosmos.vesting.v1beta1 import tx_pb2 as pb
 from modules.auth import keeper as auth
 from modules.bank import keeper as bank
-from modules.vesting import params, wire
+from modules.vesting import keeper, params, wire
 from modules.vesting.schedule import Kind, Period, Schedule
-from modules.vesting.state import LOCKS, PARAMS, Lock
+from modules.vesting.state import PARAMS, Lock
 
 GOV_TEXT = bech32_text(auth.GOV)
 
@@ -94,8 +94,7 @@ def _create(ctx: Context, sender: Address, recipient: Address, schedule: Schedul
     wire.check(wire.Tracked(schedule))
     for denom, amount in coins:
         bank.require(ctx, sender, amount, denom)
-    auth.ensure_account(ctx, recipient)
-    LOCKS(ctx)[recipient] = Lock(schedule)
+    keeper.put(ctx, recipient, Lock(schedule))
     for denom, amount in coins:
         bank.transfer(ctx, sender, recipient, amount, denom)
     ctx.events += bank.transfer_events(bech32_text(sender), text, coins_text(coins))

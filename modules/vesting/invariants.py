@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chain.errors import Refused
 from chain.module import Context
-from modules.auth.keeper import account
+from modules.auth import keeper as auth
 from modules.bank import keeper as bank
 from modules.vesting import keeper, wire
 from modules.vesting.params import MAX_EPOCHS
@@ -13,12 +13,14 @@ from modules.vesting.state import LOCKS, NOTHING, Lock
 
 
 def records(ctx: Context) -> None:
-    """Records are of accounts, hold something, and count no more as delegated than there ever was. [vesting.2]"""
+    """Records hold something, their accounts are marked, and no more is delegated than there was. [vesting.2]"""
     now = keeper.epochs(ctx)
+    if auth.with_locks(ctx) != list(LOCKS(ctx)):
+        raise ValueError("accounts are marked as locked that have no record, or the other way round")
     for address, lock in LOCKS(ctx).items():
         who = address.hex()
-        if account(ctx, address) is None or lock == NOTHING:
-            raise ValueError(f"{who} has a record and no account, or nothing in it")
+        if lock == NOTHING:
+            raise ValueError(f"{who} has a record with nothing in it")
         _check_tracked(who, lock)
         if lock.grants != merged(lock.grants) or any(
             one.start > now or not 1 <= one.epochs <= MAX_EPOCHS for one in lock.grants

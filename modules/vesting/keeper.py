@@ -8,6 +8,7 @@ from chain import dec
 from chain.module import Context
 from chain.types import DENOM, Address, Coin
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2
+from modules.auth import keeper as auth
 from modules.vesting import wire
 from modules.vesting.schedule import Grant, amount_of, is_alive, merged, unvested, vesting
 from modules.vesting.state import EPOCHS, LOCKS, NOTHING, PARAMS, Lock
@@ -26,12 +27,12 @@ def epochs(ctx: Context) -> int:
 def open_epoch(ctx: Context) -> None:
     """Another epoch opens: of every grant one more part is free, without a look at any of them. [vesting.4]"""
     EPOCHS(ctx).set(epochs(ctx) + 1)
+    ctx.epoch_opens = True
 
 
 def locked(ctx: Context, address: Address, denom: str) -> int:
-    """What of the balance can't be moved now. One read where nothing is locked. [vesting.2]"""
-    raw = ctx.store.get(LOCKS.full(address))
-    return 0 if raw is None else _locked(ctx, LOCKS.value.decode(raw), denom)
+    """What of the balance can't be moved now. One read, of the account, where nothing is locked. [vesting.2]"""
+    return _locked(ctx, LOCKS(ctx)[address], denom) if auth.has_lock(ctx, address) else 0
 
 
 def locked_coins(ctx: Context, address: Address) -> tuple[Coin, ...]:
@@ -54,13 +55,14 @@ def track_delegation(ctx: Context, address: Address, balance: int, amount: int, 
     """
     if not 0 < amount <= balance:
         raise ValueError(f"a delegation of {amount} out of {balance}{denom}")
-    lock = LOCKS(ctx)[address]
-    if lock is NOTHING:
+    if not auth.has_lock(ctx, address):
         return
+    lock = LOCKS(ctx)[address]
     bound = min(_vesting_balance(ctx, lock, denom), amount)
     granted = min(_granted_balance(ctx, lock), amount - bound) if denom == DENOM else 0
-    LOCKS(ctx)[address] = _kept(
+    _keep(
         ctx,
+        address,
         lock._replace(
             delegated_vesting=_plus(lock.delegated_vesting, denom, bound),
             delegated_grants=lock.delegated_grants + granted,
@@ -76,16 +78,17 @@ def track_undelegation(ctx: Context, address: Address, amount: int, denom: str =
     """
     if amount <= 0:
         raise ValueError(f"an undelegation of {amount}{denom}")
-    lock = LOCKS(ctx)[address]
-    if lock is NOTHING:
+    if not auth.has_lock(ctx, address):
         return 0
+    lock = LOCKS(ctx)[address]
     owed = min(lock.owed, amount) if denom == DENOM else 0
     left = amount - owed
     free = min(amount_of(lock.delegated_free, denom), left)
     granted = min(lock.delegated_grants, left - free) if denom == DENOM else 0
     bound = min(amount_of(lock.delegated_vesting, denom), left - free - granted)
-    LOCKS(ctx)[address] = _kept(
+    _keep(
         ctx,
+        address,
         lock._replace(
             delegated_vesting=_plus(lock.delegated_vesting, denom, -bound),
             delegated_grants=lock.delegated_grants - granted,
@@ -108,7 +111,9 @@ def grant(ctx: Context, address: Address, amount: int) -> None:
     now = epochs(ctx)
     lock = _settled(LOCKS(ctx)[address], now)
     made = Grant(now, PARAMS(ctx).get().vesting_epochs, amount)
-    LOCKS(ctx)[address] = lock._replace(grants=merged([*lock.grants, made]))
+    newest = not lock.grants or lock.grants[-1] < made[:2]  # all but the first of an epoch: nothing to merge
+    grants = (*lock.grants, made) if newest else merged([*lock.grants, made])
+    put(ctx, address, lock._replace(grants=grants))
 
 
 def slash(ctx: Context, address: Address, fraction: dec.Dec) -> int:
@@ -131,8 +136,9 @@ def slash(ctx: Context, address: Address, fraction: dec.Dec) -> int:
         return 0
     burned = min(cut, unvested(lock.grants, now) - lock.delegated_grants)
     owed = cut - burned
-    LOCKS(ctx)[address] = _kept(
+    _keep(
         ctx,
+        address,
         lock._replace(grants=merged(left), delegated_grants=lock.delegated_grants - owed, owed=lock.owed + owed),
     )
     return burned
@@ -140,8 +146,7 @@ def slash(ctx: Context, address: Address, fraction: dec.Dec) -> int:
 
 def account(ctx: Context, address: Address, base: auth_pb2.BaseAccount) -> wire.VestingAccount | None:
     """The account as a vesting account of its kind, for auth's queries and export; None where it is none."""
-    raw = ctx.store.get(LOCKS.full(address))
-    lock = NOTHING if raw is None else LOCKS.value.decode(raw)
+    lock = LOCKS(ctx)[address]
     if lock.schedule is None:
         return None
     return wire.message(Tracked(lock.schedule, lock.delegated_vesting, lock.delegated_free), base)
@@ -157,9 +162,15 @@ def read_account(url: str, value: bytes) -> tuple[auth_pb2.BaseAccount, Tracked]
 
 def restore(ctx: Context, address: Address, found: Tracked) -> None:
     """Genesis only: write what `read_account` read."""
-    LOCKS(ctx)[address] = Lock(
-        found.schedule, delegated_vesting=found.delegated_vesting, delegated_free=found.delegated_free
-    )
+    free, bound = found.delegated_free, found.delegated_vesting
+    put(ctx, address, Lock(found.schedule, delegated_vesting=bound, delegated_free=free))
+
+
+def put(ctx: Context, address: Address, lock: Lock) -> None:
+    """Write an account's record, none for NOTHING, and mark the account; for this module alone. [vesting.8]"""
+    LOCKS(ctx)[address] = lock
+    if auth.has_lock(ctx, address) != (lock != NOTHING):
+        auth.mark_lock(ctx, address, lock != NOTHING)
 
 
 def _locked(ctx: Context, lock: Lock, denom: str) -> int:
@@ -184,7 +195,7 @@ def _granted_balance(ctx: Context, lock: Lock) -> int:
 def _settled(lock: Lock, now: int) -> Lock:
     """The same without what has vested wholly; what has vested while it was delegated is free. [vesting.4]"""
     alive = tuple([one for one in lock.grants if is_alive(one, now)])
-    freed = max(0, lock.delegated_grants - unvested(alive, now))
+    freed = max(0, lock.delegated_grants - unvested(alive, now)) if lock.delegated_grants else 0
     return lock._replace(
         grants=alive,
         delegated_grants=lock.delegated_grants - freed,
@@ -192,11 +203,10 @@ def _settled(lock: Lock, now: int) -> Lock:
     )
 
 
-def _kept(ctx: Context, lock: Lock) -> Lock:
-    """What is worth a record: nothing where nothing is, or will be, locked or owed. [vesting.8]"""
-    if lock.schedule is not None or lock.owed or any(is_alive(one, epochs(ctx)) for one in lock.grants):
-        return lock
-    return NOTHING
+def _keep(ctx: Context, address: Address, lock: Lock) -> None:
+    """Write what is worth a record: nothing where nothing is, or will be, locked or owed. [vesting.8]"""
+    alive = lock.schedule is not None or lock.owed or any(is_alive(one, epochs(ctx)) for one in lock.grants)
+    put(ctx, address, lock if alive else NOTHING)
 
 
 def _plus(coins: tuple[Coin, ...], denom: str, amount: int) -> tuple[Coin, ...]:

@@ -14,10 +14,10 @@ from chain.app import App
 from chain.client.keys import Key
 from chain.client.tx import Account, any_of, signed
 from chain.mempool import Policy
+from chain.module import Secrets
 from chain.store.disk import Disk
 from chain.tx.amino import std_sign_bytes
 from chain.types import DENOM
-from chain.wire.cosmos.auth.v1beta1 import auth_pb2
 from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
 from chain.wire.cosmos.bank.v1beta1 import query_pb2 as bank_query
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_tx
@@ -87,6 +87,8 @@ class Chain:
     """The mempool, as the engine would hold it: first in, first out."""
     proposer: bytes = b""
     """Consensus address of who proposes the next blocks."""
+    secrets: Secrets | None = None
+    """What this node knows alone."""
 
     def __post_init__(self) -> None:
         self.open()
@@ -94,7 +96,7 @@ class Chain:
 
     def open(self) -> None:
         """Start the application on what is on disk."""
-        self.app = App(MODULES, Disk(self.path / "application.db", NAMES), self.policy)
+        self.app = App(MODULES, Disk(self.path / "application.db", NAMES), self.policy, self.secrets)
 
     def restart(self) -> None:
         """Stop it, and start it again."""
@@ -109,8 +111,8 @@ class Chain:
 
     @property
     def height(self) -> int:
-        """Of the last committed block."""
-        return self.app.disk.height
+        """Of the last committed block, or of the one before the first."""
+        return self.app.disk.height or int(self.document["initial_height"]) - 1
 
     def check(self, raw: bytes, recheck: bool = False) -> abci.ResponseCheckTx:
         """CheckTx; what passes waits for the next block."""
@@ -193,14 +195,12 @@ class Chain:
 
     def account(self, key: Key) -> Account:
         """Number and sequence in the committed state; 0 and 0 where there is none."""
-        answer = self.ask(
-            "/cosmos.auth.v1beta1.Query/Account", auth_query.QueryAccountRequest(address=key.text).SerializeToString()
-        )
+        request = auth_query.QueryAccountInfoRequest(address=key.text)
+        answer = self.ask("/cosmos.auth.v1beta1.Query/AccountInfo", request.SerializeToString())
         if answer.code:
             return Account(0, 0)
-        packed = auth_query.QueryAccountResponse.FromString(answer.value).account
-        base = auth_pb2.BaseAccount.FromString(packed.value)
-        return Account(base.account_number, base.sequence)
+        info = auth_query.QueryAccountInfoResponse.FromString(answer.value).info
+        return Account(info.account_number, info.sequence)
 
     def balance(self, key: Key | str, denom: str = DENOM) -> int:
         """What somebody holds in the committed state."""

@@ -137,9 +137,9 @@ CHECKED: list[tuple[str, Make, int, str]] = [
     ),
     (
         "an unknown message",
-        bent(lambda draft: setattr(draft.body.messages[0], "type_url", "/cosmos.gov.v1.MsgVote")),
+        bent(lambda draft: setattr(draft.body.messages[0], "type_url", "/cosmos.authz.v1beta1.MsgExec")),
         2,
-        r"unable to resolve type URL /cosmos\.gov\.v1\.MsgVote: tx parse error",
+        r"unable to resolve type URL /cosmos\.authz\.v1beta1\.MsgExec: tx parse error",
     ),
     (
         "a payer unknown",

@@ -6,10 +6,11 @@ from typing import Any
 import click
 import pytest
 
-from chain.cli.fields import coin, message
+from chain.cli.fields import coin, message, summary
 from chain.cli.show import lines
 from chain.wire.causeway.poc.v1 import tx_pb2 as poc_tx
 from chain.wire.cosmos.bank.v1beta1 import query_pb2 as bank_query
+from chain.wire.cosmos.staking.v1beta1 import tx_pb2 as staking_tx
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,29 @@ def test_nested_fields_are_written_as_pairs_or_as_json() -> None:
 
 def test_bytes_are_written_in_hexadecimal() -> None:
     assert message(poc_tx.MsgCommitProof, {"commitment": "00ff", "epoch": 3}).commitment == b"\x00\xff"
+
+
+def test_decimals_are_written_with_a_point() -> None:
+    typed = {"commission": "rate=0.1,max_rate=0.2,max_change_rate=0.01", "min_self_delegation": "1"}
+    made = message(staking_tx.MsgCreateValidator, typed)
+    assert (made.commission.rate, made.commission.max_change_rate) == (str(10**17), str(10**16))
+    assert message(staking_tx.MsgEditValidator, {"commission_rate": "0.05"}).commission_rate == str(5 * 10**16)
+    with pytest.raises(click.UsageError, match="not a decimal"):
+        message(staking_tx.MsgEditValidator, {"commission_rate": "5%"})
+
+
+def test_a_commands_help_is_what_its_handler_says_first() -> None:
+    def handler() -> None:
+        """Put coins behind
+        a validator. [staking.2]
+
+        More. Raises Refused.
+        """
+
+    def query() -> None:
+        """One delegation. Raises InvalidArgument, InvalidRequest."""
+
+    assert [summary(one) for one in (handler, query)] == ["Put coins behind a validator.", "One delegation."]
 
 
 def test_pages_are_asked_for_with_options_of_their_own() -> None:

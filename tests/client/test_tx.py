@@ -96,10 +96,8 @@ class Mempool(Rpc):
             used = service_pb2.SimulateResponse(gas_info=abci_pb2.GasInfo(gas_used=1000 * len(self.simulated)))
             return {"response": {"value": base64.b64encode(used.SerializeToString()).decode()}}
         if method == "abci_query":
-            account = auth_query.QueryAccountResponse(
-                account=any_of(auth_pb2.BaseAccount(account_number=7, sequence=3))
-            )
-            return {"response": {"value": base64.b64encode(account.SerializeToString()).decode()}}
+            known = auth_query.QueryAccountInfoResponse(info=auth_pb2.BaseAccount(account_number=7, sequence=3))
+            return {"response": {"value": base64.b64encode(known.SerializeToString()).decode()}}
         return self.check(base64.b64decode(params["tx"]))
 
     def check(self, tx: bytes) -> Any:

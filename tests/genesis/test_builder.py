@@ -8,12 +8,14 @@ from google.protobuf.json_format import ParseDict
 
 from chain import genesis_json
 from chain.client.keys import Key
+from chain.errors import InvalidRequest
 from chain.types import bech32_address, bech32_text, module_address
 from chain.wire.causeway.poc.v1 import genesis_pb2 as poc_genesis
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2
 from chain.wire.cosmos.bank.v1beta1 import genesis_pb2 as bank_genesis
 from chain.wire.cosmos.staking.v1beta1 import genesis_pb2 as staking_genesis
-from genesis import Account, Miner, Validator, build, preset, preset_names
+from genesis import Account, Miner, Validator, build, preset, preset_names, validate
+from genesis.builder import consensus_params
 
 PEOPLE = [Key(bytes([n]) * 32).text for n in range(1, 5)]
 TIME = "2026-01-01T00:00:00Z"
@@ -92,3 +94,43 @@ def test_presets_have_every_parameter_and_no_other() -> None:
 def test_an_unknown_preset_is_refused_with_those_there_are() -> None:
     with pytest.raises(ValueError, match="local, mainnet, testnet"):
         preset("moon")
+
+
+@pytest.mark.parametrize("name", ["local", "testnet", "mainnet"])
+def test_every_module_takes_what_the_builder_makes_and_the_sums_are_right(name: str) -> None:
+    made = build(preset(name), TIME, [Validator("first", PEOPLE[0], bytes(32), 7_000_000)])
+    assert validate(made) == {bytes(32): 7}
+
+
+def test_a_chain_may_start_without_any_coin() -> None:
+    made = build(preset("mainnet"), TIME, [Validator("first", PEOPLE[0], bytes(32), 0)])
+    assert made["app_state"]["bank"]["supply"] == []
+    assert validate(made) == {bytes(32): 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda made: made.update(chain_id=""), "chain id"),
+        (lambda made: made.update(genesis_time="yesterday"), "yesterday"),
+        (lambda made: made["app_state"].update(moon={}), "moon"),
+        (lambda made: made["app_state"]["staking"].update(validators=[], delegations=[]), "pool"),
+        (lambda made: made["app_state"]["bank"]["balances"].pop(), "supply"),
+        (lambda made: made["app_state"]["poc"]["miners"].clear(), "deposits"),
+        (lambda made: made["app_state"]["staking"]["params"].update(max_validators=0), "max validators"),
+    ],
+)
+def test_a_document_that_contradicts_itself_is_refused(change: Any, reason: str) -> None:
+    made = document()
+    change(made)
+    with pytest.raises(InvalidRequest, match=reason):
+        validate(made)
+
+
+@pytest.mark.parametrize("name", ["local", "testnet", "mainnet"])
+def test_evidence_counts_for_as_long_as_stake_can_be_slashed(name: str) -> None:
+    chosen = preset(name)
+    evidence = consensus_params(chosen)["evidence"]
+    assert int(evidence["max_age_duration"]) == chosen.unbonding_seconds * 10**9
+    assert int(evidence["max_age_num_blocks"]) * chosen.poc["block_time"] == chosen.unbonding_seconds * 1000
+    assert chosen.with_params("staking", unbonding_time="9s").unbonding_seconds == 9

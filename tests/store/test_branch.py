@@ -91,3 +91,13 @@ def test_an_empty_value_is_refused() -> None:
     with pytest.raises(ValueError, match="empty value"):
         branch.set(b"a", b"")
     assert branch.changes == {}
+
+
+@given(rounds=st.lists(st.lists(st.binary(min_size=1, max_size=3), max_size=100), max_size=6))
+def test_scans_between_writes_see_every_key_in_order(rounds: list[list[bytes]]) -> None:
+    branch, written = Branch(MemoryStore()), set()
+    for keys in rounds:
+        for key in keys:
+            branch.set(key, b"x")
+        written |= set(keys)
+        assert [key for key, _ in branch.scan(b"", None)] == sorted(written)

@@ -28,6 +28,7 @@ from chain.wire.cosmos.consensus.v1 import tx_pb2 as consensus
 from chain.wire.cosmos.crypto.multisig.keys_pb2 import LegacyAminoPubKey
 from chain.wire.cosmos.crypto.secp256k1.keys_pb2 import PubKey
 from chain.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, Fee
+from chain.wire.cosmos.vesting.v1beta1 import tx_pb2 as vesting
 from chain.wire.tendermint.types import params_pb2 as engine
 
 VECTORS = json.loads((Path(__file__).resolve().parents[1] / "vectors" / "amino.json").read_text())
@@ -93,6 +94,26 @@ def nested(depth: int) -> AnyMessage:
             {"amount": [{"denom": "ucway", "amount": "0"}]},
         ),
         (bank.MsgMultiSend(), "cosmos-sdk/MsgMultiSend", {"inputs": None, "outputs": None}),
+        (
+            vesting.MsgCreateVestingAccount(from_address=ALICE, end_time=2**40),
+            "cosmos-sdk/MsgCreateVestingAccount",
+            {"from_address": ALICE, "amount": [], "end_time": "1099511627776"},
+        ),
+        (
+            vesting.MsgCreatePermanentLockedAccount(amount=[Coin(denom="ucway", amount="1")]),
+            "cosmos-sdk/MsgCreatePermLockedAccount",
+            {"amount": [{"denom": "ucway", "amount": "1"}]},
+        ),
+        (
+            vesting.MsgCreatePeriodicVestingAccount(
+                start_time=1, vesting_periods=[{"length": 2, "amount": [{"denom": "ucway", "amount": "3"}]}]
+            ),
+            "cosmos-sdk/MsgCreatePeriodVestAccount",
+            {
+                "start_time": "1",
+                "vesting_periods": [{"length": "2", "amount": [{"denom": "ucway", "amount": "3"}]}],
+            },
+        ),
         (
             engine.VersionParams(),
             "/tendermint.types.VersionParams",

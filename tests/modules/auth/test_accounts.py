@@ -8,7 +8,16 @@ from chain.module import Context
 from chain.tx.keys import Multisig, PublicKey, Secp256k1
 from chain.types import module_address
 from modules.auth import invariants, keeper
-from modules.auth.state import ACCOUNTS, NUMBERS, Account, has_key, is_module, sequence_of, with_next_sequence
+from modules.auth.state import (
+    ACCOUNTS,
+    NUMBERS,
+    Account,
+    has_key,
+    is_locked,
+    is_module,
+    sequence_of,
+    with_next_sequence,
+)
 from tests.app.driver import ALICE, BOB
 from tests.modules.accounts import NOBODY, A, B, changes
 
@@ -46,10 +55,13 @@ def test_a_module_account_is_known_by_its_address(ctx: Context) -> None:
 U64 = st.integers(0, 2**64 - 2)
 
 
-@given(U64, U64, st.sampled_from(KEYS), st.sampled_from(["", "fee_collector", "é"]))
-def test_an_account_is_read_as_it_was_written(number: int, sequence: int, key: PublicKey | None, module: str) -> None:
-    account = Account(number, sequence, key, module)
+@given(U64, U64, st.sampled_from(KEYS), st.sampled_from(["", "fee_collector", "é"]), st.booleans())
+def test_an_account_is_read_as_it_was_written(
+    number: int, sequence: int, key: PublicKey | None, module: str, locked: bool
+) -> None:
+    account = Account(number, sequence, key, module, locked)
     raw = ACCOUNTS.value.encode(account)
+    assert is_locked(raw) == locked
     assert ACCOUNTS.value.decode(raw) == account
     assert is_module(raw) == bool(module)
     assert has_key(raw) == (key is not None and not module)

@@ -44,7 +44,9 @@ FAULTS = [
     (params(tx_sig_limit=0), "invalid tx signature limit: 0"),
     (params(tx_sig_limit=101), "invalid tx signature limit: 101"),
     (params(tx_size_cost_per_byte=0), "invalid tx size cost per byte: 0"),
-    (params(tx_size_cost_per_byte=10**9 + 1), "invalid tx size cost per byte: 1000000001"),
+    (params(tx_sig_limit=6), "invalid tx signature limit: 6"),
+    (params(tx_size_cost_per_byte=1001), "invalid tx size cost per byte: 1001"),
+    (params(sig_verify_cost_secp256k1=100_001), "invalid SECK256k1 signature verification cost: 100001"),
     (params(sig_verify_cost_ed25519=0), "invalid ED25519 signature verification cost: 0"),
     (params(sig_verify_cost_secp256k1=0), "invalid SECK256k1 signature verification cost: 0"),
 ]

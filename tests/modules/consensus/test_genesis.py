@@ -31,11 +31,11 @@ def listed(key: bytes = KEYS[0], power: str = "5") -> dict[str, str]:
 def test_the_engines_parameters_are_kept_and_given_back_without_a_gas_limit() -> None:
     ctx = context()
     ctx.consensus_params = default()
-    ctx.consensus_params.block.max_bytes = 1_000_000
-    ctx.consensus_params.evidence.max_bytes = 0
+    ctx.consensus_params.block.max_bytes = 4_000_000
+    ctx.consensus_params.evidence.max_bytes = 100_000
     genesis.init(ctx, {})
-    assert (PARAMS(ctx).get().block.max_bytes, PARAMS(ctx).get().block.max_gas) == (1_000_000, MAX_GAS)
-    assert (ctx.consensus_params.block.max_bytes, ctx.consensus_params.block.max_gas) == (1_000_000, -1)
+    assert (PARAMS(ctx).get().block.max_bytes, PARAMS(ctx).get().block.max_gas) == (4_000_000, MAX_GAS)
+    assert (ctx.consensus_params.block.max_bytes, ctx.consensus_params.block.max_gas) == (4_000_000, -1)
 
 
 @pytest.mark.rule("consensus.5")

@@ -43,9 +43,9 @@ def test_clients_see_the_gas_that_a_block_may_have(ctx: Context) -> None:
 @pytest.mark.rule("consensus.3")
 @pytest.mark.rule("consensus.4")
 def test_gov_changes_parameters_and_the_engine_is_told(ctx: Context) -> None:
-    handlers.update_params(ctx, message(lambda params: setattr(params.block, "max_bytes", 2_000_000)))
-    assert (ctx.consensus_params.block.max_bytes, ctx.consensus_params.block.max_gas) == (2_000_000, -1)
-    assert (PARAMS(ctx).get().block.max_bytes, PARAMS(ctx).get().block.max_gas) == (2_000_000, MAX_GAS)
+    handlers.update_params(ctx, message(lambda params: setattr(params.block, "max_bytes", 2_097_152)))
+    assert (ctx.consensus_params.block.max_bytes, ctx.consensus_params.block.max_gas) == (2_097_152, -1)
+    assert (PARAMS(ctx).get().block.max_bytes, PARAMS(ctx).get().block.max_gas) == (2_097_152, MAX_GAS)
 
 
 @pytest.mark.rule("consensus.4")
@@ -61,13 +61,13 @@ def seconds(value: int) -> Callable[[params_pb2.ConsensusParams], Any]:
 
 
 FAULTS = [
-    (lambda params: setattr(params.block, "max_bytes", 0), "block.MaxBytes must be within"),
+    (lambda params: setattr(params.block, "max_bytes", 2_097_151), "block.MaxBytes must be within"),
     (lambda params: setattr(params.block, "max_bytes", 100 * 2**20 + 1), "block.MaxBytes must be within"),
     (lambda params: setattr(params.block, "max_gas", 5), "block.MaxGas is 1000000000 by the rules"),
-    (lambda params: setattr(params.evidence, "max_age_num_blocks", 0), "evidence.MaxAgeNumBlocks"),
-    (lambda params: setattr(params.evidence, "max_bytes", -1), "evidence.MaxBytesEvidence"),
-    (lambda params: setattr(params.evidence, "max_bytes", 22_020_097), "evidence.MaxBytesEvidence"),
-    (seconds(0), "evidence.MaxAgeDuration"),
+    (lambda params: setattr(params.evidence, "max_age_num_blocks", 999), "evidence.MaxAgeNumBlocks"),
+    (lambda params: setattr(params.evidence, "max_bytes", 65_535), "evidence.MaxBytesEvidence"),
+    (lambda params: setattr(params.evidence, "max_bytes", 11_010_049), "evidence.MaxBytesEvidence"),
+    (seconds(3599), "evidence.MaxAgeDuration"),
     (seconds(-5), "evidence.MaxAgeDuration"),
     (lambda params: setattr(params.evidence.max_age_duration, "nanos", -1), "evidence.MaxAgeDuration"),
     (lambda params: params.validator.pub_key_types.append("secp256k1"), "ed25519"),

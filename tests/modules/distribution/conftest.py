@@ -7,6 +7,8 @@ from modules.auth import keeper as auth
 from modules.distribution import genesis, keeper
 from modules.distribution.state import ACCOUNT
 from tests.modules.distribution.model import OPERATOR, Staking
+from tests.modules.staking import stage
+from tests.modules.staking.stage import V1, V2, V3
 
 
 @pytest.fixture
@@ -22,3 +24,13 @@ def rewards(ctx: Context) -> Context:
 def staking(rewards: Context) -> Staking:
     """The validator's stakes."""
     return Staking(rewards)
+
+
+@pytest.fixture
+def staked() -> Context:
+    """Block 2 over real staking: V1 and V2 are bonded, V3 is not; each has a million of its own."""
+    ctx = stage.new_chain()
+    for operator in (V1, V2, V3):
+        stage.create(ctx, operator)
+    stage.bonded(ctx, V1, V2)
+    return stage.at(ctx, 2)

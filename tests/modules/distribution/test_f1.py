@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from chain import dec, deccoins
 from chain.dec import ONE
 from chain.module import Context
-from chain.types import DENOM
+from chain.types import DENOM, Coin
 from modules.bank import keeper as bank
 from modules.distribution import genesis, invariants, keeper
 from modules.distribution.state import HISTORICAL, POOL, SLASHES, STARTS, VALIDATORS
-from tests.modules.distribution.model import DELEGATORS, OPERATOR, Staking, at, income
+from tests.modules.distribution.model import DELEGATORS, LAST_PLACE, OPERATOR, Staking, at, income
 
 ANN, BEN, CID, DOT = DELEGATORS
 WHO = st.sampled_from(DELEGATORS)
@@ -44,12 +44,12 @@ def check(staking: Staking) -> None:
     validator = VALIDATORS(staking.ctx)[OPERATOR]
     owed = {delegator: staking.owed(delegator) for delegator in DELEGATORS}
     outstanding = deccoins.amount_of(validator.outstanding, DENOM)
-    assert sum(owed.values()) + deccoins.amount_of(validator.commission, DENOM) <= outstanding
+    assert sum(owed.values()) + deccoins.amount_of(validator.commission, DENOM) < outstanding + ONE
     for delegator in DELEGATORS:
         got = staking.paid(delegator) + Fraction(owed[delegator], ONE)
         exact = staking.exact.get(delegator, Fraction(0))
         assert exact - staking.dust <= got <= exact
-        assert staking.held.get(delegator, 0) <= staking.worth(delegator)
+        assert staking.held.get(delegator, 0) <= staking.worth(delegator) + LAST_PLACE
 
 
 @pytest.mark.rule("distribution.1")
@@ -165,6 +165,18 @@ def test_nobody_is_paid_more_than_is_outstanding(staking: Staking) -> None:
     VALIDATORS(ctx)[OPERATOR] = VALIDATORS(ctx)[OPERATOR]._replace(outstanding=((DENOM, dec.of(10)),))
     staking.withdraw(ANN)
     assert staking.paid(ANN) == 10
+
+
+@pytest.mark.rule("distribution.4")
+def test_delegators_are_not_paid_out_of_the_commission(staking: Staking) -> None:
+    staking.delegate(ANN, 1000)
+    staking.pay(1000, ONE // 2)
+    ctx = staking.ctx
+    # As if roundings had made the sum of stakes larger than the tokens.
+    VALIDATORS(ctx)[OPERATOR] = VALIDATORS(ctx)[OPERATOR]._replace(outstanding=((DENOM, dec.of(600)),))
+    staking.withdraw(ANN)
+    assert staking.paid(ANN) == 100
+    assert keeper.withdraw_commission(ctx, OPERATOR) == (Coin(DENOM, 500),)
 
 
 @pytest.mark.rule("distribution.2")

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
+from google.protobuf.any_pb2 import Any as AnyMessage
+
 from chain.dispatch import Registry
 from chain.module import Block, Context, Mode, Vote
 from chain.store.branch import Branch
@@ -14,17 +16,20 @@ from chain.store.kv import MemoryStore
 from chain.types import DENOM, OPERATOR_PREFIX, bech32_text
 from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
+from chain.wire.cosmos.crypto.ed25519 import keys_pb2
 from chain.wire.tendermint.types import params_pb2
 from genesis import builder
 from kernels import reference, verify
 from kernels.pool import Pool
 from kernels.reference import Entry
 from modules.bank import keeper as bank
+from modules.beacon import MODULE as BEACON
 from modules.consensus import MODULE as CONSENSUS
 from modules.consensus import keeper as consensus
 from modules.poc import MODULE, handlers, keeper, proofs
 from modules.poc.state import MINERS, SPRINTS
 from modules.registry import MODULES
+from modules.staking import MODULE as STAKING
 from modules.staking import keeper as staking
 
 CHAIN_ID = "causeway-test-1"
@@ -73,6 +78,14 @@ def key(name: str) -> bytes:
     return sha256(b"key" + name.encode()).digest()
 
 
+def any_key(name: str) -> AnyMessage:
+    """`key` as staking's messages have it."""
+    packed = AnyMessage()
+    packed.Pack(keys_pb2.PubKey(key=key(name)), "/")
+    packed.type_url = "/cosmos.crypto.ed25519.PubKey"
+    return packed
+
+
 class SimulatedPool(Pool):
     """Digests as a miner of given strength would have found; nothing is computed."""
 
@@ -113,6 +126,8 @@ class Network:
         self.checking = True
         self.asleep: set[str] = set()
         """Validators that do not sign."""
+        self.told: dict[bytes, int] = {}
+        """What the engine heard at the end of the last block."""
         self.names = {key(name): name for name in validators}
         self.votes: tuple[Vote, ...] = ()
         self.ctx = self._context(Mode.GENESIS)
@@ -141,15 +156,21 @@ class Network:
         self.ctx.store.join()
         self.height += 1
         self.ctx = self._context()
-        if MODULE.begin_block is not None:
-            MODULE.begin_block(self.ctx)
+        assert BEACON.begin_block is not None
+        assert MODULE.begin_block is not None
+        BEACON.begin_block(self.ctx)
+        MODULE.begin_block(self.ctx)
+        self.ctx.store.join()
 
     def end_block(self, ms: int = 1000) -> None:
         """End this block and begin the next one, `ms` later."""
         assert MODULE.end_block is not None
+        assert STAKING.end_block is not None
         assert CONSENSUS.end_block is not None
         MODULE.end_block(self.ctx)
+        STAKING.end_block(self.ctx)
         CONSENSUS.end_block(self.ctx)
+        self.told = dict(self.ctx.validator_updates)
         self.time_ns += ms * 10**6
         self._finish()
 
@@ -164,6 +185,12 @@ class Network:
         found = keeper.open_sprint(self.ctx)
         assert found is not None
         return found
+
+    def run_to_epoch(self) -> None:
+        """Until another epoch has opened."""
+        now = keeper.epochs_opened(self.ctx)
+        while keeper.epochs_opened(self.ctx) == now:
+            self.end_block()
 
     def run_to_sprint(self) -> None:
         """Until a sprint is open."""

@@ -16,7 +16,7 @@ from modules.poc.messages import SprintFull, WindowClosed, WrongSprint
 from modules.poc.state import COMMITMENTS, EPOCH, HISTORY, MEASUREMENTS, PARAMS, PROOFS_KEPT, SPRINTS
 from tests.modules.poc.network import CHAIN_ID, ENTRIES, Network, simulated
 
-EVERYTHING_ELSE = {"entries": 9, "reveal_blocks": 9, "lead": 1, "smooth": 2, "churn": 1, "min_weight": 10**9}
+EVERYTHING_ELSE = {"entries": 9, "reveal_blocks": 9, "lead": 1, "smooth": 2, "churn": 1, "min_weight": 80}
 
 
 @pytest.mark.rule("poc.2e")
@@ -71,7 +71,7 @@ def allowed(check: Callable[[Context, Any], object], network: Network, message: 
 @pytest.mark.rule("poc.2c")
 def test_the_reveal_window_grows_with_the_commitments() -> None:
     names = [f"m{number}" for number in range(5)]
-    network = Network(miners=names, gas_per_tile=500_000_000 // 8)  # one proof fills a block's lane
+    network = Network(miners=names, gas_per_tile=450_000_000 // 8)  # one proof fills a block's lane
     network.run_to_sprint()
     for name in names:
         network.commit(name, ENTRIES)
@@ -82,7 +82,7 @@ def test_the_reveal_window_grows_with_the_commitments() -> None:
 @pytest.mark.rule("poc.2d")
 def test_no_more_commitments_are_taken_than_can_be_revealed_before_the_epoch_ends() -> None:
     names = [f"m{number}" for number in range(12)]
-    network = Network(miners=names, gas_per_tile=500_000_000 // 8)
+    network = Network(miners=names, gas_per_tile=450_000_000 // 8)
     network.run_to_sprint()
     for name in names[:11]:  # (31 - 8) // 2
         network.commit(name, ENTRIES)
@@ -160,7 +160,7 @@ def network_hash(height: int) -> bytes:
 @pytest.mark.rule("poc.7a")
 def test_no_confirmation_opens_that_could_not_take_the_main_sprints_miners() -> None:
     names = [f"m{number}" for number in range(7)]
-    network = Network(miners=names, gas_per_tile=500_000_000 // 8, confirmations=30)
+    network = Network(miners=names, gas_per_tile=450_000_000 // 8, confirmations=30)
     network.run_to_sprint()
     for name in names:
         network.commit(name, ENTRIES)

@@ -93,6 +93,17 @@ def test_redelegated_stake_does_not_escape_by_unbonding(ctx: Context) -> None:
 
 
 @pytest.mark.rule("staking.12")
+def test_what_unbonds_pays_first_and_the_delegation_only_the_rest(ctx: Context) -> None:
+    stage.delegate(ctx, ANN, V1, 1000)
+    stage.redelegate(ctx, ANN, V1, V2, 400)
+    stage.undelegate(stage.at(ctx, 3), ANN, V2, 30)
+    assert keeper.slash(stage.at(ctx, 4), V1, 2, TENTH) == 100_060 + 40
+    assert int(UNBONDING(ctx)[ANN, V2].entries[0].balance) == 0
+    assert keeper.delegation(ctx, ANN, V2) == 360 * ONE
+    stage.check(ctx)
+
+
+@pytest.mark.rule("staking.12")
 def test_other_peoples_stake_is_not_touched(ctx: Context) -> None:
     stage.delegate(ctx, ANN, V1, 1000)
     stage.delegate(ctx, BEN, V2, 1000)

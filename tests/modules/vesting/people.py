@@ -4,13 +4,16 @@ from typing import Any
 
 from chain.module import Block, Context, Mode
 from chain.store.branch import Branch
-from chain.types import Coin, bech32_text
+from chain.types import Coin, bech32_text, module_address
 from chain.wire.cosmos.vesting.v1beta1 import tx_pb2 as pb
 from modules.bank import invariants as bank_invariants
-from modules.vesting import handlers, invariants
+from modules.bank import keeper as bank
+from modules.vesting import handlers, invariants, keeper
 from modules.vesting.wire import wire_coins
 from tests.modules.accounts import NOBODY, A
 
+POOL = module_address("pool")
+"""A module's account that may burn."""
 NOW = 1_760_000_005
 """Seconds of the block in which tests start."""
 
@@ -39,6 +42,14 @@ def message(amount: int = 600, seconds: int = 100, denom: str = "ucway", **terms
         end_time=NOW + seconds,
         **terms,
     )
+
+
+def forfeit(ctx: Context, who: bytes, fraction: int) -> int:
+    """Slash somebody's rewards and burn what of the cut is in the balance: how much."""
+    burned = keeper.slash(ctx, who, fraction)
+    bank.transfer(ctx, who, POOL, burned, "ucway")
+    bank.burn(ctx, "pool", burned, "ucway")
+    return burned
 
 
 def require_sound(ctx: Context) -> None:

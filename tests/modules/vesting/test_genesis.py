@@ -10,17 +10,15 @@ from chain.errors import InvalidRequest, Refused
 from chain.module import Block, Context, Mode
 from chain.store.branch import Branch
 from chain.store.kv import MemoryStore
-from chain.types import bech32_text, module_address
+from chain.types import bech32_text
 from modules.auth import genesis as auth_genesis
 from modules.bank import genesis as bank_genesis
 from modules.bank import keeper as bank
 from modules.vesting import genesis, keeper
 from tests.modules import accounts
 from tests.modules.accounts import NOBODY, A, B, C
-from tests.modules.vesting.people import NOW, vesting_account
+from tests.modules.vesting.people import NOW, POOL, forfeit, vesting_account
 from tests.modules.vesting.test_rewards import reward
-
-POOL = module_address("pool")
 
 
 def exported(ctx: Context) -> dict[str, Any]:
@@ -53,8 +51,8 @@ def test_what_is_exported_is_read_back_to_the_same_bytes(ctx: Context, terms: di
         bank.delegate(ctx, who, POOL, 90, "ucway")
     bank.delegate(ctx, B, POOL, 300, "ucway")
     keeper.open_epoch(ctx)
-    bank.forfeit(ctx, B, dec.ONE // 3)
-    bank.forfeit(ctx, C, dec.ONE)
+    forfeit(ctx, B, dec.ONE // 3)
+    forfeit(ctx, C, dec.ONE)
     assert kept(started(exported(ctx))) == kept(ctx)
 
 

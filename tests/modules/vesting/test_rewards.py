@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chain import dec
 from chain.module import Context
-from chain.types import Coin, module_address
+from chain.types import Coin
 from chain.wire.causeway.vesting.v1 import types_pb2
 from modules.bank import keeper as bank
 from modules.vesting import keeper
@@ -14,9 +14,7 @@ from modules.vesting.schedule import Grant
 from modules.vesting.state import LOCKS, PARAMS, Lock
 from tests.modules.accounts import NOBODY, A, B
 from tests.modules.vesting import model
-from tests.modules.vesting.people import fork, require_sound, vesting_account
-
-POOL = module_address("pool")
+from tests.modules.vesting.people import POOL, forfeit, fork, require_sound, vesting_account
 
 
 def reward(ctx: Context, amount: int, who: bytes = B) -> None:
@@ -81,12 +79,12 @@ def test_a_slash_cuts_what_has_not_vested_and_the_rest_vests_as_it_would(ctx: Co
     reward(ctx, 40)
     keeper.open_epoch(ctx)
     held = bank.balance(ctx, B, "ucway")
-    assert bank.forfeit(ctx, B, dec.ONE // 2) == 15
+    assert forfeit(ctx, B, dec.ONE // 2) == 15
     assert (bank.balance(ctx, B, "ucway"), keeper.locked(ctx, B, "ucway")) == (held - 15, 15)
     require_sound(ctx)
     keeper.open_epoch(ctx)
     assert keeper.locked(ctx, B, "ucway") == 10
-    assert bank.forfeit(ctx, B, dec.ONE) == 10
+    assert forfeit(ctx, B, dec.ONE) == 10
     assert LOCKS(ctx)[B] == Lock()
     require_sound(ctx)
 
@@ -96,7 +94,7 @@ def test_what_is_cut_off_a_stake_is_burned_before_anything_comes_back(ctx: Conte
     over(ctx, 4)
     reward(ctx, 40, NOBODY)
     bank.delegate(ctx, NOBODY, POOL, 30, "ucway")
-    assert bank.forfeit(ctx, NOBODY, dec.ONE) == 10
+    assert forfeit(ctx, NOBODY, dec.ONE) == 10
     assert LOCKS(ctx)[NOBODY] == Lock(owed=30)
     supply = bank.supply(ctx, "ucway")
     assert bank.undelegate(ctx, POOL, NOBODY, 20, "ucway") == 0
@@ -118,7 +116,7 @@ def test_a_slash_of_less_than_nothing_or_more_than_all_is_a_mistake(ctx: Context
 def test_a_slash_of_somebody_without_rewards_takes_nothing(ctx: Context, fraction: int) -> None:
     vesting_account(ctx)
     before = dict(ctx.store.changes)
-    assert [bank.forfeit(ctx, who, fraction) for who in (A, NOBODY)] == [0, 0]
+    assert [forfeit(ctx, who, fraction) for who in (A, NOBODY)] == [0, 0]
     assert ctx.store.changes == before
 
 
@@ -202,7 +200,7 @@ def test_any_history_of_rewards_adds_up(ctx: Context, steps: list[tuple[str, int
         elif what == "slash":
             owed = LOCKS(here)[B].owed
             cut = expected.slash(epoch, number * dec.ONE // 100)
-            burned = bank.forfeit(here, B, number * dec.ONE // 100)
+            burned = forfeit(here, B, number * dec.ONE // 100)
             assert burned + LOCKS(here)[B].owed - owed == cut
             supply -= burned
         assert bank.supply(here, "ucway") == supply

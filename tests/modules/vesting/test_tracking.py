@@ -109,7 +109,7 @@ def test_any_delegations_count_as_the_sdk_counts(ctx: Context, kind: Kind, steps
     here = fork(ctx)
     schedule = Schedule(kind, (Coin("ucway", 700),), NOW + 500 if kind is not Kind.PERMANENT else 0, NOW)
     bank.transfer(here, A, NOBODY, 900, "ucway")
-    LOCKS(here)[NOBODY] = Lock(schedule)
+    keeper.put(here, NOBODY, Lock(schedule))
     expected, now, staked = model.Account(900), 0, 0
     for what, amount in steps:
         then = at(here, now)
