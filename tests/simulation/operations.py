@@ -10,6 +10,7 @@ from google.protobuf.any_pb2 import Any
 from google.protobuf.message import Message
 
 from chain.types import OPERATOR_PREFIX, bech32_text
+from chain.wire.causeway.beacon.v1 import tx_pb2 as beacon_pb
 from chain.wire.cosmos.bank.v1beta1 import bank_pb2
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank_pb
 from chain.wire.cosmos.crypto.ed25519 import keys_pb2
@@ -148,6 +149,11 @@ def unjail(world: World, luck: random.Random) -> Message:
     return slashing_pb.MsgUnjail(validator_addr=some_operator(luck))
 
 
+def register_onion(world: World, luck: random.Random) -> Message:
+    image = world.make_onion(luck.randbytes(32)) if luck.random() < 0.95 else luck.randbytes(luck.choice((5, 31)))
+    return beacon_pb.MsgRegisterOnion(operator=some_operator(luck), onion=image)
+
+
 OPERATIONS: dict[Operation, int] = {
     send: 20,
     multi_send: 5,
@@ -164,5 +170,6 @@ OPERATIONS: dict[Operation, int] = {
     fund_pool: 1,
     deposit_rewards: 2,
     unjail: 4,
+    register_onion: 1,
 }
 """How often each is drawn, beside the others."""

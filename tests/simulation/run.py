@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
-from chain.dispatch import Registry
-from modules.registry import MODULES
 from tests.modules.poc.network import simulated
 from tests.simulation import governing, mining, operations, people, state
 from tests.simulation.world import World
@@ -20,7 +18,6 @@ Script = list[list[Message]]
 """The messages of each block, from the first."""
 TABLE = {**operations.OPERATIONS, **mining.OPERATIONS, **governing.OPERATIONS}
 """What people do, and how often."""
-KNOWN = Registry(MODULES).routes
 EXPORTS = 250
 """Blocks from one export to the next."""
 PATIENCE = 400
@@ -68,7 +65,7 @@ def drawn(world: World, count: int) -> list[Message]:
     luck = world.luck("messages")
     wanted = luck.choices(list(TABLE), list(TABLE.values()), k=count)
     made = [operation(world, random.Random(luck.random())) for operation in wanted]
-    return [message for message in made if message is not None and f"/{message.DESCRIPTOR.full_name}" in KNOWN]
+    return [message for message in made if message is not None]
 
 
 def simulate(seed: int, blocks: int, per_block: int) -> World:

@@ -8,7 +8,7 @@ from typing import Any
 from chain.client.keys import Key
 from genesis import builder
 from tests.simulation import people
-from tests.simulation.world import CHAIN_ID, Broken, World
+from tests.simulation.world import CHAIN_ID, ONION, Broken, World
 
 RICH = 10**10
 POC = {
@@ -42,7 +42,24 @@ def consensus_key(key: Key) -> bytes:
 
 def new_world(seed: int) -> World:
     """A chain with a few validators with stake, miners, and people with coins."""
-    return World(seed, genesis(seed))
+    state = genesis(seed)
+    world = World(seed, state)
+    for key in people.VALIDATORS:
+        world.make_onion(secret_of(key))
+    return world
+
+
+def secret_of(key: Key) -> bytes:
+    """The secret of the onion that a validator begins with."""
+    return sha256(f"onion {key.text}".encode()).digest()
+
+
+def image_of(key: Key) -> bytes:
+    """What is registered of it."""
+    layer = secret_of(key)
+    for _ in range(ONION):
+        layer = sha256(layer).digest()
+    return layer
 
 
 def genesis(seed: int) -> dict[str, Any]:
@@ -50,13 +67,14 @@ def genesis(seed: int) -> dict[str, Any]:
     changes = POC | ({"sprint_blocks": 0} if seed % 3 == 2 else {})
     preset = builder.preset("local").with_poc(**changes)
     validators = [
-        builder.Validator(f"v{number}", key.text, consensus_key(key), (number + 1) * 10**8)
+        builder.Validator(f"v{number}", key.text, consensus_key(key), (number + 1) * 10**8, onion=image_of(key))
         for number, key in enumerate(people.VALIDATORS)
     ]
     miners = [builder.Miner(f"m{number}", key.text, {}) for number, key in enumerate(people.MINERS[:3])]
     accounts = [builder.Account(key.text, RICH) for key in people.PEOPLE]
     document = builder.build(preset, "2025-10-09T08:53:20Z", validators, miners, accounts, CHAIN_ID)
     state: dict[str, Any] = document["app_state"]
+    state["beacon"]["params"] = {"length": str(ONION), "delay": "16", "required": seed % 2 == 0}
     return state
 
 

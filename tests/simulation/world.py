@@ -7,7 +7,7 @@ alone, so that a block's messages can be left out and everything else stays: tha
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -19,11 +19,13 @@ from chain.errors import Refused
 from chain.module import Block, Context, Mode, Vote
 from chain.store.branch import Branch
 from chain.types import DENOM, bech32_address
+from chain.wire.causeway.beacon.v1 import tx_pb2 as beacon_pb
 from chain.wire.cosmos.consensus.v1 import query_pb2 as consensus_query
 from chain.wire.tendermint.abci import types_pb2 as abci
 from chain.wire.tendermint.types import params_pb2
 from modules.auth.keeper import FEE_COLLECTOR
 from modules.bank import keeper as bank
+from modules.beacon import keeper as beacon
 from modules.consensus import keeper as consensus
 from modules.registry import MODULES
 from tests.simulation.store import OrderedStore
@@ -32,8 +34,11 @@ CHAIN_ID = "causeway-simulation-1"
 START = 1_760_000_000 * 10**9
 FEE = 100
 """ucway that each message costs its signer."""
-ABSENT, TWICE = 0.05, 0.002
-"""How probable it is that a validator misses a block, and that somebody signed one twice."""
+ABSENT, TWICE, IN_TURN = 0.05, 0.002, 0.8
+"""How probable it is that a validator misses a block, that somebody signed one twice, and that the first to propose a
+block is the one whose turn it is."""
+ONION = 4096
+"""Layers of an onion."""
 
 
 class Broken(Exception):
@@ -93,7 +98,8 @@ class World:
         self.height = height
         self.time_ns = time_ns
         self.outcomes: dict[str, int] = {}
-        self.inherent: Callable[[Context], Message | None] = lambda ctx: None
+        self.preimages: dict[bytes, bytes] = {}
+        """Of every layer of every onion that somebody made."""
         self._genesis(state, params or params_pb2.ConsensusParams())
 
     def _genesis(self, state: dict[str, Any], params: params_pb2.ConsensusParams) -> None:
@@ -119,7 +125,7 @@ class World:
         self.time_ns += self.luck("time").randrange(500, 6_000) * 10**6
         ctx = self.context(Mode.BLOCK, self._header())
         self.registry.begin_block(ctx)
-        first = self.inherent(ctx)
+        first = self._reveal(ctx)
         if first is not None:
             self._run(ctx, first, free=True)
         for message in messages:
@@ -131,15 +137,30 @@ class World:
         ctx.store.join()
         self.height += 1
 
+    def _reveal(self, ctx: Context) -> Message | None:
+        """What the proposer says at the head of its block, if it is its turn and it has an onion."""
+        onion = beacon.speaker(ctx) if beacon.is_its_turn(ctx) else None
+        return None if onion is None else beacon_pb.MsgReveal(x=self.preimages[onion.image])
+
+    def make_onion(self, secret: bytes) -> bytes:
+        """The image of an onion of this secret; its layers are remembered."""
+        layer = secret
+        for _ in range(ONION):
+            image = sha256(layer).digest()
+            self.preimages[image] = layer
+            layer = image
+        return layer
+
     def _header(self) -> Block:
         luck = self.luck("header")
         powers = self.engine.signers(self.height)
         keys = sorted(powers)
         votes = tuple([Vote(address_of(key), powers[key], luck.random() >= ABSENT) for key in keys])
-        proposer = luck.choices(keys, [powers[key] for key in keys])[0]
+        turn = consensus.whose_turn(self.context())
+        proposer = turn if luck.random() < IN_TURN else address_of(luck.choice(keys))
         twice = (self._misbehaviour(luck, keys, powers),) if luck.random() < TWICE and len(keys) > 2 else ()
         digest = luck.randbytes(32)
-        return Block(CHAIN_ID, self.height, self.time_ns, digest, address_of(proposer), votes, twice)
+        return Block(CHAIN_ID, self.height, self.time_ns, digest, proposer, votes, twice)
 
     def _misbehaviour(self, luck: random.Random, keys: Sequence[bytes], powers: dict[bytes, int]) -> Any:
         key = luck.choice(keys)
