@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from google.protobuf.message import Message
 
-from chain.types import bech32_address
+from chain.types import bech32_address, bech32_text
 from chain.wire.causeway.poc.v1 import tx_pb2 as pb
 from chain.wire.causeway.poc.v1 import types_pb2
 from kernels import reference
 from kernels.reference import Entry
 from modules.poc import keeper
+from modules.poc.state import COMMITMENTS, MINERS
 from tests.simulation import people
 from tests.simulation.people import sender, some_operator
 from tests.simulation.world import World
@@ -53,10 +54,12 @@ def entries_of(sprint: types_pb2.Sprint) -> list[Entry]:
 
 
 def commit(world: World, luck: random.Random) -> Message | None:
-    sprint = keeper.open_sprint(world.context())
+    ctx = world.context()
+    sprint = keeper.open_sprint(ctx)
     if sprint is None:
         return None
-    miner = some_miner(luck)
+    registered = sorted(MINERS(ctx).keys())
+    miner = bech32_text(luck.choice(registered)) if registered and luck.random() < 0.8 else some_miner(luck)
     commitment = reference.commitment(sprint.seed, bech32_address(miner), entries_of(sprint))
     if luck.random() < 0.02:
         commitment = luck.randbytes(luck.choice((31, 32)))
@@ -64,12 +67,15 @@ def commit(world: World, luck: random.Random) -> Message | None:
 
 
 def reveal(world: World, luck: random.Random) -> Message | None:
-    sprint = keeper.open_sprint(world.context())
+    ctx = world.context()
+    sprint = keeper.open_sprint(ctx)
     if sprint is None:
         return None
+    committed = sorted(key[2] for key in COMMITMENTS(ctx).keys(under=(sprint.epoch, sprint.sprint)))
+    miner = bech32_text(luck.choice(committed)) if committed and luck.random() < 0.8 else some_miner(luck)
     entries = entries_of(sprint) if luck.random() < 0.98 else entries_of(sprint)[1:]
     raw = reference.encode_entries(entries)
-    return pb.MsgRevealProof(miner=some_miner(luck), epoch=sprint.epoch, sprint=sprint.sprint, entries=raw)
+    return pb.MsgRevealProof(miner=miner, epoch=sprint.epoch, sprint=sprint.sprint, entries=raw)
 
 
 OPERATIONS: dict[Operation, int] = {register: 4, update: 3, leave: 1, commit: 25, reveal: 25}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from hashlib import sha256
+from itertools import islice
 
 from google.protobuf.any_pb2 import Any
 from google.protobuf.message import Message
@@ -20,6 +21,7 @@ from chain.wire.cosmos.staking.v1beta1 import staking_pb2
 from chain.wire.cosmos.staking.v1beta1 import tx_pb2 as staking_pb
 from chain.wire.cosmos.vesting.v1beta1 import tx_pb2 as vesting_pb
 from chain.wire.cosmos.vesting.v1beta1 import vesting_pb2
+from modules.staking.state import UNBONDING
 from tests.simulation import people
 from tests.simulation.people import sender, some_coin, some_coins, some_one, some_operator, some_rate
 from tests.simulation.world import World
@@ -113,12 +115,21 @@ def redelegate(world: World, luck: random.Random) -> Message:
 
 
 def cancel_unbonding(world: World, luck: random.Random) -> Message:
-    return staking_pb.MsgCancelUnbondingDelegation(
+    """Of one that there is, mostly."""
+    message = staking_pb.MsgCancelUnbondingDelegation(
         delegator_address=sender(luck),
         validator_address=some_operator(luck),
         amount=some_coin(luck),
         creation_height=max(1, world.height - luck.randrange(1, 30)),
     )
+    there = list(islice(UNBONDING(world.context()).items(), 50))
+    if there and luck.random() < 0.8:
+        _, chosen = luck.choice(there)
+        entry = luck.choice(chosen.entries)
+        message.delegator_address, message.validator_address = chosen.delegator_address, chosen.validator_address
+        message.creation_height = entry.creation_height
+        message.amount.amount = str(luck.randrange(1, int(entry.balance) + 2))
+    return message
 
 
 def withdraw(world: World, luck: random.Random) -> Message:

@@ -74,6 +74,7 @@ def genesis(seed: int) -> dict[str, Any]:
     accounts = [builder.Account(key.text, RICH) for key in people.PEOPLE]
     document = builder.build(preset, "2025-10-09T08:53:20Z", validators, miners, accounts, CHAIN_ID)
     state: dict[str, Any] = document["app_state"]
+    state["slashing"]["params"] |= {"signed_blocks_window": "40", "downtime_jail_duration": "60s"}
     state["beacon"]["params"] = {"length": str(ONION), "delay": "16", "required": seed % 2 == 0}
     return state
 

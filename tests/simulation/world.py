@@ -34,9 +34,11 @@ CHAIN_ID = "causeway-simulation-1"
 START = 1_760_000_000 * 10**9
 FEE = 100
 """ucway that each message costs its signer."""
-ABSENT, TWICE, IN_TURN = 0.05, 0.002, 0.8
+ABSENT, TWICE, IN_TURN = 0.05, 0.005, 0.8
 """How probable it is that a validator misses a block, that somebody signed one twice, and that the first to propose a
 block is the one whose turn it is."""
+ASLEEP, NIGHT = 0.15, 50
+"""How probable it is that a validator misses all blocks of the next NIGHT."""
 ONION = 4096
 """Layers of an onion."""
 
@@ -155,7 +157,11 @@ class World:
         luck = self.luck("header")
         powers = self.engine.signers(self.height)
         keys = sorted(powers)
-        votes = tuple([Vote(address_of(key), powers[key], luck.random() >= ABSENT) for key in keys])
+        night = random.Random(f"{self.seed}/{self.height // NIGHT}/night")
+        asleep = {key for key in keys if night.random() < ASLEEP}
+        votes = tuple(
+            [Vote(address_of(key), powers[key], key not in asleep and luck.random() >= ABSENT) for key in keys]
+        )
         turn = consensus.whose_turn(self.context())
         proposer = turn if luck.random() < IN_TURN else address_of(luck.choice(keys))
         twice = (self._misbehaviour(luck, keys, powers),) if luck.random() < TWICE and len(keys) > 2 else ()
