@@ -72,7 +72,7 @@ def begin(path: Path, signers: Sequence[Key]) -> None:
     document = genesis.build(
         genesis.preset("local"),
         "2026-01-01T00:00:00Z",
-        [genesis.Validator("one", signers[0].text, bytes(32), 10**6)],
+        [genesis.Validator("one", signers[0].text, bytes(32), 10**12)],
         accounts=[genesis.Account(key.text, RICH) for key in signers],
     )
     request = abci.RequestInitChain(

@@ -139,7 +139,7 @@ def causeway(
         genesis.preset("local"),
         datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         [
-            genesis.Validator(f"validator-{number}", operators[number], key.public, 10**6 // validators)
+            genesis.Validator(f"validator-{number}", operators[number], key.public, 10**12 // validators)
             for number, key in enumerate(keys)
         ],
         accounts=[genesis.Account(address, RICH) for address in (*operators, *accounts)],

@@ -12,6 +12,7 @@ from chain.blocks import Blocks, block_of
 from chain.dispatch import Registry
 from chain.errors import Refused
 from chain.halt import Halt
+from chain.invariants import EVERY, watch
 from chain.mempool import Mempool, Policy
 from chain.module import Block, Mode, Module, NoSecrets, Secrets
 from chain.proposal import Proposals
@@ -45,6 +46,8 @@ class App:
         self.proposals = Proposals(self.registry, self.blocks, secrets or NoSecrets())
         self.admin = Admin(disk, self.registry.names, admin_token)
         self.queries = Queries(self.registry, disk, self.mempool, self.admin)
+        self.halt: Halt | None = None
+        """Why this program runs no further block, once a commit has shown that: the server ends the process."""
 
     def gate(self) -> None:
         """Ask, before anything is served, whether this program may run the next block. Raises Halt."""
@@ -112,6 +115,12 @@ class App:
         self.disk.commit(run.block.height)
         self.mempool.restart(run.block)
         self.admin.committed()
+        try:
+            self.gate()
+            if run.epoch_opens or run.block.height % EVERY == 0:
+                watch(self.registry, self.queries.context(0), self.mempool.policy.halts_on_broken_invariant)
+        except Halt as halt:  # the block is committed, so the engine must hear of it first
+            self.halt = halt
         return abci.ResponseCommit()
 
     def query(self, request: abci.RequestQuery) -> abci.ResponseQuery:

@@ -64,6 +64,8 @@ class BlockRun:
     """The first refusal that may not be in a block; only a bad proposal has one."""
     hashes: list[bytes] = field(default_factory=list)
     """Of its transactions, those that could be decoded."""
+    epoch_opens: bool = False
+    """An epoch opens with it."""
 
     def encode(self, app_hash: bytes) -> bytes:
         """The answer to FinalizeBlock: results and events are joined as bytes, which is what they end as."""
@@ -153,6 +155,7 @@ class Blocks:
             ctx.validator_updates,
             ctx.consensus_params,
         )
+        run.epoch_opens = ctx.epoch_opens
         return run
 
     def keep(self, run: BlockRun) -> None:

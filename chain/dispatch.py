@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chain.errors import InvalidRequest
-from chain.module import Ante, Block, Context, Inherent, Mode, Module, Query, Route
+from chain.module import Ante, Block, Context, Inherent, Invariant, Mode, Module, Query, Route
 from chain.store.branch import Branch
 from chain.tx.decode import Decoder
 from chain.wire.tendermint.types import params_pb2
@@ -30,6 +30,7 @@ class Registry:
                 _claim(self.queries, query.path, query)
         self.decoder = Decoder(self.routes)
         self.ante = self._ante()
+        self._waivers = [module.waives_fees for module in self.modules if module.waives_fees is not None]
         self.inherent = self._inherent()
         self.chain_id = ""
         """Set once known: at genesis, or from state at a restart."""
@@ -39,6 +40,10 @@ class Registry:
         if len(found) != 1:
             raise ValueError("exactly one module brings the ante checks")
         return found[0]
+
+    def waives_fees(self, ctx: Context) -> bool:
+        """Whether a module says that no fee may be asked for now."""
+        return any(waives(ctx) for waives in self._waivers)
 
     def _inherent(self) -> Inherent | None:
         found = [module.inherent for module in self.modules if module.inherent is not None]
@@ -91,6 +96,9 @@ class Registry:
         ctx.module_accounts = {name: rights for module in self.modules for name, rights in module.accounts.items()}
         for module in self.modules:
             module.genesis.init(ctx, state.get(module.name) or {})
+        for module in self.modules:
+            if module.genesis.finish is not None:
+                module.genesis.finish(ctx)
         changed: params_pb2.ConsensusParams = ctx.consensus_params
         return changed
 
@@ -98,7 +106,13 @@ class Registry:
         """Every module's part of `app_state`, as `init_genesis` reads it."""
         return {module.name: module.genesis.export(ctx) for module in self.modules}
 
-    def invariants(self) -> Iterator[tuple[str, Callable[[Context], None]]]:
+    def cheap_invariants(self) -> Iterator[tuple[str, Invariant]]:
+        """Those that a running node asks every epoch."""
+        for module in self.modules:
+            for invariant in module.cheap:
+                yield module.name, invariant
+
+    def invariants(self) -> Iterator[tuple[str, Invariant]]:
         """Every invariant with the name of its module."""
         for module in self.modules:
             for invariant in module.invariants:

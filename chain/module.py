@@ -79,6 +79,8 @@ class Context:
     """name → manifest of every module, in registry order: for what is about all of them (upgrades)."""
     begins: bool = False
     """The block is the engine's first: of a chain, or of one that goes on from an exported state."""
+    epoch_opens: bool = False
+    """Said by the module that counts epochs, in the block that opens one: a node then asks the cheap invariants."""
 
     def emit(self, event: Event) -> None:
         """Tell readers of the block something; dropped with the branch if the message is refused."""
@@ -111,6 +113,8 @@ Handler = Callable[[Context, Any], Message]
 Signers = Callable[[Any], tuple[str, ...]]
 MessageGas = Callable[[Context, Any], int]
 Spends = Callable[[Context, Any], Iterable[Coin]]
+Invariant = Callable[[Context], None]
+"""Raises ValueError where something that must always be true of the state is not."""
 Touches = Callable[[Any], Iterable[bytes]]
 
 
@@ -194,6 +198,8 @@ class Genesis:
     validate: Callable[[Mapping[str, Any]], None]
     init: Callable[[Context, Mapping[str, Any]], None]
     export: Callable[[Context], dict[str, Any]]
+    finish: Callable[[Context], None] | None = None
+    """What follows from all parts together, after the last was written: who validates."""
 
 
 @dataclass(frozen=True)
@@ -256,9 +262,13 @@ class Module:
     queries: tuple[Query, ...] = ()
     begin_block: Callable[[Context], None] | None = None
     end_block: Callable[[Context], None] | None = None
-    invariants: tuple[Callable[[Context], None], ...] = ()
+    invariants: tuple[Invariant, ...] = ()
+    cheap: tuple[Invariant, ...] = ()
+    """Those of them that read little, however many accounts there are: a running node asks them every epoch."""
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ante: Ante | None = None
+    waives_fees: Callable[[Context], bool] | None = None
+    """Whether nodes must take transactions without a fee now: a chain that starts without coins can't ask for any."""
     inherent: Inherent | None = None
     gate: Callable[[Context], None] | None = None
     """May this program run the block at `ctx.block.height` on this state? Raises chain.halt.Halt; writes nothing.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, bech32_text, module_address
+from modules.registry import NAMES
 
 MAX_BYTES = 22_020_096
 """A block's greatest size, the Cosmos SDK's default."""
@@ -21,14 +22,28 @@ YEAR = 31_557_600_000
 
 @dataclass(frozen=True)
 class Preset:
-    """The parameters of a kind of network: `poc` has the fields of causeway.poc.v1.Params."""
+    """The parameters of a kind of network.
+
+    poc     the fields of causeway.poc.v1.Params
+    params  by module: the parameters of its genesis, as JSON has them
+    """
 
     chain_id: str
     poc: Mapping[str, int]
+    params: Mapping[str, Mapping[str, Any]]
 
     def with_poc(self, **changes: int) -> "Preset":
         """The same with some parameters of proof of compute changed."""
         return replace(self, poc={**self.poc, **changes})
+
+    def with_params(self, module: str, **changes: Any) -> "Preset":
+        """The same with some parameters of another module changed."""
+        return replace(self, params={**self.params, module: {**self.params[module], **changes}})
+
+    @property
+    def unbonding_seconds(self) -> int:
+        """How long stake takes to come back."""
+        return int(self.params["staking"]["unbonding_time"].removesuffix("s"))
 
 
 @dataclass(frozen=True)
@@ -41,14 +56,16 @@ class Account:
 
 @dataclass(frozen=True)
 class Validator:
-    """A validator: the account that operates it, its ed25519 key (32 bytes), its first voting power, and the onion
-    that it reveals in its blocks (32 bytes, or none).
+    """A validator: the account that operates it, its ed25519 key (32 bytes), the stake that its operator delegates to
+    it (ucway, besides what the account holds), its commission, and the onion that it reveals in its blocks (32 bytes,
+    or none).
     """
 
     name: str
     account: str
     public: bytes
-    power: int
+    stake: int
+    commission: str = "0.100000000000000000"
     onion: bytes = b""
 
 
@@ -71,8 +88,8 @@ def preset(name: str) -> Preset:
     if name not in preset_names():
         raise ValueError(f"no preset named {name!r}: there are {', '.join(preset_names())}")
     document = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text())
-    poc = document["poc"]
-    return Preset(document["chain_id"], {**poc, "gas_per_tile": poc["tile"] ** 2 * poc["depth"] // 45})
+    chain_id, poc = document.pop("chain_id"), document.pop("poc")
+    return Preset(chain_id, {**poc, "gas_per_tile": poc["tile"] ** 2 * poc["depth"] // 45}, document)
 
 
 def build(
@@ -85,7 +102,8 @@ def build(
 ) -> dict[str, Any]:
     """The genesis document. `time` is RFC 3339; accounts get their numbers in the order given.
 
-    The engine's own list of validators stays empty: InitChain answers with those of proof of compute.
+    The engine's own list of validators stays empty: InitChain answers with those that have a seat. Miners' deposits and
+    validators' stake come on top of what the accounts hold.
     Raises ValueError where an account is listed twice or there is no validator.
     """
     addresses = [account.address for account in accounts]
@@ -93,30 +111,50 @@ def build(
         raise ValueError("an account is listed twice")
     if not validators:
         raise ValueError("a chain needs a validator")
+    return _document(preset, time, validators, miners, accounts, chain_id)
+
+
+def blank(preset: Preset, time: str, chain_id: str = "") -> dict[str, Any]:
+    """The document with nobody in it yet; see genesis.ceremony."""
+    return _document(preset, time, (), (), (), chain_id)
+
+
+def _document(
+    preset: Preset,
+    time: str,
+    validators: Sequence[Validator],
+    miners: Sequence[Miner],
+    accounts: Sequence[Account],
+    chain_id: str,
+) -> dict[str, Any]:
+    state = {
+        "auth": _auth([account.address for account in accounts]),
+        "bank": _bank(accounts, len(miners) * preset.poc["deposit"], sum(one.stake for one in validators)),
+        "mint": _mint(preset.poc),
+        "poc": _poc(preset, miners),
+        **{module: {"params": _params(module, params)} for module, params in preset.params.items() if module in NAMES},
+    }
+    state["staking"] |= _staking(validators, time)
+    state["beacon"] = state.get("beacon", {}) | _beacon(validators)
     return {
         "genesis_time": time,
         "chain_id": chain_id or preset.chain_id,
         "initial_height": "1",
-        "consensus_params": consensus_params(),
+        "consensus_params": consensus_params(preset),
         "validators": [],
         "app_hash": "",
-        "app_state": {
-            "auth": _auth(addresses),
-            "bank": _bank(accounts, len(miners) * preset.poc["deposit"]),
-            "mint": _mint(preset.poc),
-            "poc": _poc(preset, validators, miners),
-            "beacon": _beacon(validators),
-        },
+        "app_state": state,
     }
 
 
-def consensus_params() -> dict[str, Any]:
-    """CometBFT's consensus parameters; evidence is good for two days, as by default."""
+def consensus_params(preset: Preset) -> dict[str, Any]:
+    """CometBFT's consensus parameters; evidence is good for as long as stake is there to be slashed."""
+    seconds = preset.unbonding_seconds
     return {
         "block": {"max_bytes": str(MAX_BYTES), "max_gas": str(MAX_GAS)},
         "evidence": {
-            "max_age_num_blocks": "100000",
-            "max_age_duration": str(172_800 * 10**9),
+            "max_age_num_blocks": str(seconds * 1000 // preset.poc["block_time"]),
+            "max_age_duration": str(seconds * 10**9),
             "max_bytes": "1048576",
         },
         "validator": {"pub_key_types": ["ed25519"]},
@@ -152,16 +190,17 @@ def _auth(addresses: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _bank(accounts: Sequence[Account], deposits: int) -> dict[str, Any]:
-    """Balances and their sum. `deposits` are the miners', which the module account `poc` holds."""
+def _bank(accounts: Sequence[Account], deposits: int, stake: int) -> dict[str, Any]:
+    """Balances and their sum. `deposits` are the miners', `stake` the validators', which module accounts hold."""
     held = [(account.address, account.amount) for account in accounts if account.amount]
-    if deposits:
-        held.append((bech32_text(module_address("poc")), deposits))
+    for module, amount in (("poc", deposits), ("not_bonded_tokens_pool", stake)):
+        if amount:
+            held.append((bech32_text(module_address(module)), amount))
     balances = [{"address": address, "coins": _coins(amount)} for address, amount in sorted(held)]
     return {
         "params": {"send_enabled": [], "default_send_enabled": True},
         "balances": balances,
-        "supply": _coins(sum(amount for _, amount in held)),
+        "supply": _coins(sum(amount for _, amount in held)) if held else [],
         "denom_metadata": [
             {
                 "description": "The coin of Causeway.",
@@ -215,18 +254,9 @@ _NUMBERS = ("tile", "rows", "cols", "depth", "entries")
 """The parameters that are 32-bit, hence numbers in JSON; the others are strings."""
 
 
-def _poc(preset: Preset, validators: Sequence[Validator], miners: Sequence[Miner]) -> dict[str, Any]:
+def _poc(preset: Preset, miners: Sequence[Miner]) -> dict[str, Any]:
     return {
         "params": {name: value if name in _NUMBERS else str(value) for name, value in preset.poc.items()},
-        "validators": [
-            {
-                "operator_address": operator(validator.account),
-                "consensus_pubkey": base64.b64encode(validator.public).decode(),
-                "moniker": validator.name,
-                "power": str(validator.power),
-            }
-            for validator in validators
-        ],
         "miners": [
             {
                 "address": miner.account,
@@ -242,3 +272,52 @@ def _poc(preset: Preset, validators: Sequence[Validator], miners: Sequence[Miner
             for miner in miners
         ],
     }
+
+
+def _params(module: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """A module's parameters; amounts of this chain's coin, which presets have as plain numbers, are coins in gov's."""
+    if module == "gov":
+        return {name: _coins(value) if name.endswith("min_deposit") else value for name, value in params.items()}
+    return {**params, "bond_denom": DENOM} if module == "staking" else dict(params)
+
+
+def _staking(validators: Sequence[Validator], time: str) -> dict[str, Any]:
+    """Validators that are not bonded yet, each with what its operator delegates to it: who gets a seat is bonded."""
+    return {
+        "validators": [_staked(validator, time) for validator in validators],
+        "delegations": [
+            {
+                "delegator_address": validator.account,
+                "validator_address": operator(validator.account),
+                "shares": _decimal(validator.stake),
+            }
+            for validator in validators
+            if validator.stake
+        ],
+    }
+
+
+def _staked(validator: Validator, time: str) -> dict[str, Any]:
+    key = base64.b64encode(validator.public).decode()
+    return {
+        "operator_address": operator(validator.account),
+        "consensus_pubkey": {"@type": "/cosmos.crypto.ed25519.PubKey", "key": key},
+        "jailed": False,
+        "status": "BOND_STATUS_UNBONDED",
+        "tokens": str(validator.stake),
+        "delegator_shares": _decimal(validator.stake),
+        "description": {"moniker": validator.name},
+        "commission": {
+            "commission_rates": {
+                "rate": validator.commission,
+                "max_rate": "1.000000000000000000",
+                "max_change_rate": "0.050000000000000000",
+            },
+            "update_time": time,
+        },
+        "min_self_delegation": "1",
+    }
+
+
+def _decimal(amount: int) -> str:
+    return f"{amount}.000000000000000000"

@@ -23,7 +23,8 @@ RICH = 10**12
 """What the listed accounts and those of a load generator's file have, ucway: a million CWAY."""
 
 DUTIES = (0.2, 0.3, 0.3, 0.4)
-TOTAL_POWER = 10**6
+STAKE = 10**12
+"""What each operator has delegated to its validator besides, ucway."""
 _ANY_SOCKET = "unix:///nowhere"
 """Until the real one is known."""
 
@@ -34,7 +35,7 @@ class NotANetwork(Exception):
 
 @dataclass(frozen=True)
 class Node:
-    """One validator: its home, where its application listens, its ports, its engine's address."""
+    """One validator: its home, where its application listens, its ports, its engine's address, its operator."""
 
     name: str
     home: str
@@ -42,6 +43,7 @@ class Node:
     p2p: int
     rpc: int
     address: str
+    operator: str
 
     @property
     def url(self) -> str:
@@ -143,7 +145,10 @@ def create(directory: Path, validators: int, miners: int, block_time: int, funde
         directory=str(directory),
         chain_id=local.chain_id,
         block_time=block_time,
-        nodes=tuple(_node(directory, number, chosen, key) for number, key in enumerate(keys)),
+        nodes=tuple(
+            _node(directory, number, chosen, key, operator.text)
+            for number, (key, operator) in enumerate(zip(keys, operators, strict=True))
+        ),
         miners=tuple(
             MinerPlan(f"miner-{number}", key.text, DUTIES[number % len(DUTIES)]) for number, key in enumerate(workers)
         ),
@@ -172,7 +177,7 @@ def _new_home(home: Path) -> EngineKey:
     return validator_key(home)
 
 
-def _node(directory: Path, number: int, chosen: ports.Addresses, key: EngineKey) -> Node:
+def _node(directory: Path, number: int, chosen: ports.Addresses, key: EngineKey, operator: str) -> Node:
     home = directory / f"validator-{number}"
     return Node(
         name=home.name,
@@ -181,6 +186,7 @@ def _node(directory: Path, number: int, chosen: ports.Addresses, key: EngineKey)
         p2p=chosen.p2p[number],
         rpc=chosen.rpc[number],
         address=key.address.hex().upper(),
+        operator=operator,
     )
 
 
@@ -198,9 +204,8 @@ def _genesis(
     """Operators and miners come first, so that no account that users get has the number 0."""
     people = [*operators, *(miner.address for miner in network.miners), *(one.address for one in network.accounts)]
     accounts = [Account(address, RICH) for address in dict.fromkeys([*people, *funded])]
-    power = TOTAL_POWER // len(keys)
     validators = [
-        Validator(node.name, operator, key.public, power, OnionFile(Path(node.home)).ready().image)
+        Validator(node.name, operator, key.public, STAKE, onion=OnionFile(Path(node.home)).ready().image)
         for node, operator, key in zip(network.nodes, operators, keys, strict=True)
     ]
     miners = [

@@ -1,4 +1,4 @@
-"""What a network is doing: heights, application hashes, powers, miners' rates, the sprint."""
+"""What a network is doing: heights, application hashes, powers, stake, miners' rates and rewards, the sprint."""
 
 import base64
 import json
@@ -8,16 +8,21 @@ from typing import Any, TypeVar
 
 from chain.client.errors import ClientError
 from chain.client.rpc import Rpc
+from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, bech32_text
 from chain.wire.causeway.poc.v1 import query_pb2, types_pb2
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
+from chain.wire.cosmos.distribution.v1beta1 import query_pb2 as distribution
 from localnet.network import Network
 from localnet.processes import alive
 
 T = TypeVar("T")
 PROCESSES = "processes.json"
 _QUERY = "/causeway.poc.v1.Query"
+_INCOME = "/cosmos.distribution.v1beta1.Query/ValidatorOutstandingRewards"
 _RATE_ONE = 2**16
 """Rates on the chain are tiles per second times this."""
+_ALL_SHARES = 10**9
+"""Shares on the chain are parts of this."""
 
 _STATUS = {
     types_pb2.SPRINT_STATUS_COMMIT: "commit",
@@ -44,6 +49,7 @@ class Reporter:
         up = next((one for one in validators if one["height"]), None)
         rpc = self._rpcs[up["name"]] if up else None
         self._fill_powers(rpc, validators)
+        self._fill_stake(rpc, validators)
         return {
             "chain_id": self.network.chain_id,
             "running": up is not None,
@@ -76,6 +82,12 @@ class Reporter:
             "peers": 0,
             "catching_up": False,
             "power": 0,
+            "stake": "0",
+            "backing": "0",
+            "share": 0.0,
+            "on_probation": False,
+            "jailed": False,
+            "rewards": "0",
         }
         return {**shown, **_or(lambda: _node(rpc), {})} if shown["running"] else shown
 
@@ -84,8 +96,23 @@ class Reporter:
         for node, shown in zip(self.network.nodes, validators, strict=True):
             shown["power"] = powers.get(node.address, 0)
 
+    def _fill_stake(self, rpc: Rpc | None, validators: list[dict[str, Any]]) -> None:
+        """Stake and rewards in ucway, backing in tiles a second times 2¹⁶; `share` is the part of all compute."""
+        standings: dict[str, query_pb2.ValidatorStanding] = _or(lambda: _standings(rpc), {}) if rpc else {}
+        for node, shown in zip(self.network.nodes, validators, strict=True):
+            operator = bech32_text(bech32_address(node.operator), OPERATOR_PREFIX)
+            standing = standings.get(operator)
+            if standing is None or rpc is None:
+                continue
+            shown["stake"] = standing.tokens or "0"
+            shown["backing"] = str(standing.backing_weight)
+            shown["share"] = standing.share / _ALL_SHARES
+            shown["on_probation"], shown["jailed"] = standing.on_probation, standing.jailed
+            shown["rewards"] = _income(rpc, operator)
+
     def _miners(self, rpc: Rpc | None, pids: dict[str, int]) -> list[dict[str, Any]]:
         weights: dict[str, types_pb2.Weight] = _or(lambda: _weights(rpc), {}) if rpc else {}
+        earned: dict[str, str] = _or(lambda: _earned(rpc), {}) if rpc else {}
         shown = []
         for miner in self.network.miners:
             weight = weights.get(miner.address, types_pb2.Weight())
@@ -98,6 +125,7 @@ class Reporter:
                     "tiles_per_second": round(weight.main_rate / _RATE_ONE, 1),
                     "weight": str(weight.weight),
                     "share": weight.share / 10**6,
+                    "rewards": earned.get(miner.address, "0"),
                 }
             )
         return shown
@@ -125,6 +153,28 @@ def _weights(rpc: Rpc) -> dict[str, types_pb2.Weight]:
     request = query_pb2.QueryWeightsRequest(pagination=pagination_pb2.PageRequest(limit=1000))
     answer = rpc.query(f"{_QUERY}/Weights", request, query_pb2.QueryWeightsResponse)
     return {weight.miner: weight for weight in answer.weights}
+
+
+def _standings(rpc: Rpc) -> dict[str, query_pb2.ValidatorStanding]:
+    answer = rpc.query(f"{_QUERY}/Validators", query_pb2.QueryValidatorsRequest(), query_pb2.QueryValidatorsResponse)
+    return {standing.operator_address: standing for standing in answer.validators}
+
+
+def _income(rpc: Rpc, operator: str) -> str:
+    """What a validator and its delegators have earned and not taken yet, whole ucway."""
+    request = distribution.QueryValidatorOutstandingRewardsRequest(validator_address=operator)
+    try:
+        answer = rpc.query(_INCOME, request, distribution.QueryValidatorOutstandingRewardsResponse)
+    except ClientError:
+        return "0"
+    return str(sum(int(coin.amount) for coin in answer.rewards.rewards if coin.denom == DENOM) // 10**18)
+
+
+def _earned(rpc: Rpc) -> dict[str, str]:
+    """What miners have earned in all, ucway."""
+    request = query_pb2.QueryRewardsRequest(pagination=pagination_pb2.PageRequest(limit=1000))
+    answer = rpc.query(f"{_QUERY}/Rewards", request, query_pb2.QueryRewardsResponse)
+    return {reward.miner: reward.total for reward in answer.rewards}
 
 
 def _sprint(rpc: Rpc) -> dict[str, Any]:

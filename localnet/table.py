@@ -55,12 +55,13 @@ def _validators(report: dict[str, Any]) -> Table:
     shown = Table(title=None, expand=False)
     for column, justify in (("validator", "left"), ("height", "right"), ("app hash", "left"), ("peers", "right")):
         shown.add_column(column, justify=justify)  # type: ignore[arg-type]
-    shown.add_column("power", justify="right")
-    shown.add_column("part", justify="right")
+    for column in ("power", "part", "stake", "backing", "rewards"):
+        shown.add_column(column, justify="right")
     total = sum(one["power"] for one in report["validators"]) or 1
     for one in report["validators"]:
         state = "" if one["running"] else " [red]down[/]"
         catching = " [yellow]catching up[/]" if one["catching_up"] else ""
+        state += " [red]jailed[/]" if one["jailed"] else " [yellow]new[/]" if one["on_probation"] else ""
         part = f"{one['power'] / total:.1%}"
         shown.add_row(
             f"{one['name']}{state}{catching}",
@@ -69,6 +70,9 @@ def _validators(report: dict[str, Any]) -> Table:
             str(one["peers"]),
             f"{one['power']:,}",
             part,
+            _cway(one["stake"]),
+            f"{one['share']:.1%}",
+            _cway(one["rewards"]),
         )
     return shown
 
@@ -76,13 +80,18 @@ def _validators(report: dict[str, Any]) -> Table:
 def _miners(report: dict[str, Any]) -> Table:
     shown = Table()
     shown.add_column("miner")
-    for column in ("tiles/s", "weight", "share"):
+    for column in ("tiles/s", "weight", "share", "rewards"):
         shown.add_column(column, justify="right")
     for one in report["miners"]:
         state = "" if one["running"] else " [red]down[/]"
         rate, weight = f"{one['tiles_per_second']:,.1f}", f"{int(one['weight']):,}"
-        shown.add_row(f"{one['name']}{state}", rate, weight, f"{one['share']:.1%}")
+        shown.add_row(f"{one['name']}{state}", rate, weight, f"{one['share']:.1%}", _cway(one["rewards"]))
     return shown
+
+
+def _cway(amount: str) -> str:
+    """Base units as whole coins."""
+    return f"{int(amount) // 10**6:,}"
 
 
 def _sprint(report: dict[str, Any], block_time: float) -> Text:

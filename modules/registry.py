@@ -20,6 +20,7 @@ NAMES = (
     "beacon",
     "poc",
     "gov",
+    "genutil",
 )
 """In order: hooks at a block's beginning run down this list, those at its end back up, genesis down.
 

@@ -25,6 +25,9 @@ log = logging.getLogger("causeway.abci")
 Lookup = Callable[[abci.RequestQuery], Awaitable[abci.ResponseQuery]]
 """Answers a query from elsewhere than the application's state, such as the engine's index of transactions."""
 QUERY_SLICE = 0.005
+GRACE = 5.0
+"""Seconds between the decision to stop on purpose and the end. Blocks are over at once; meanwhile the engine hands
+the last one to validators that lack a part of it."""
 
 
 class Connection(asyncio.Protocol):
@@ -88,6 +91,7 @@ class Server:
         self.limit = limit
         self.connections: list[Connection] = []
         self._awake = False
+        self._halting = False
 
     def wake(self) -> None:
         """Handle what waits, once the loop has read what is there."""
@@ -108,7 +112,7 @@ class Server:
             connection.flush()
 
     def _serve(self, connection: Connection) -> None:
-        while connection.waiting:
+        while connection.waiting and not (self._halting and connection.kind == CONSENSUS):
             self._answer(connection)
 
     def _serve_queries(self, connections: list[Connection]) -> bool:
@@ -132,14 +136,22 @@ class Server:
             return
         try:
             connection.answers.append(answer(self._app, message))
+            if connection.kind == CONSENSUS and self._app.halt is not None:
+                self._halt(self._app.halt)
         except MalformedFrameError as error:
             connection.refuse(error)
         except Halt as halt:
-            log.critical(framed(halt))
-            _end(EXIT_CODE)
+            self._halt(halt)
         except Exception:  # a bug: halted is better than forked
             log.critical("the application failed and stops", exc_info=True)
             _end(70)
+
+    def _halt(self, halt: Halt) -> None:
+        """Stop on purpose: say why, answer no call about blocks any more, and end after a while."""
+        if not self._halting:
+            self._halting = True
+            log.critical(framed(halt))
+            asyncio.get_running_loop().call_later(GRACE, _end, EXIT_CODE)
 
     def _looks_up(self, connection: Connection, message: bytes) -> bool:
         """Start a lookup if the message is a query for one."""

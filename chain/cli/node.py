@@ -13,10 +13,16 @@ _APP_TOML = """\
 
 # The least fee for a unit of gas, in ucway.
 min_gas_price = "0.001ucway"
+
+# What must always be true (supply, powers, pools …) is looked at every epoch, as far as that is cheap, and said loudly
+# in the log where it is not. Whether the node stops then; see docs/validator.md.
+halt_on_broken_invariant = false
 """
 
 RICH = 10**12
 """What the operator of a new chain has, ucway: a million CWAY."""
+STAKE = 10**12
+"""What it has delegated to itself besides."""
 
 
 class NodeTrouble(ClientError):
@@ -53,24 +59,31 @@ def init(
     """
     import json
 
-    from chain.engine.home import NodeConfig, create_home, node_id, validator_key, write_genesis
-    from chain.engine.onion import OnionFile
+    from chain.engine.home import node_id, validator_key, write_genesis
 
     if (home / "config" / "genesis.json").exists():
         raise NodeTrouble(f"{home} is a node's home already: choose another --home")
     try:
-        pace = _block_time(preset, given)
-        create_home(home, NodeConfig(name, peers=[one for one in peers.split(",") if one], block_time_ms=pace))
+        new_home(home, name, _block_time(preset, given), peers)
         if given is None:
             document = _new_chain(name, home, preset, chain_id, validator_key(home).public, keyring_backend == "test")
         else:
             document = json.loads(given.read_text())
-        OnionFile(home).ready()
-        (home / "config" / "app.toml").write_text(_APP_TOML)
         write_genesis(home, document)
     except (OSError, ValueError) as error:
         raise NodeTrouble(str(error)) from error
     click.echo(f"{home} is ready: node {node_id(home)} of {document['chain_id']}. Run it: causeway start", err=True)
+
+
+def new_home(home: Path, moniker: str, block_time_ms: int, peers: str = "") -> None:
+    """A node's home without a genesis document: keys, an onion, settings. Raises OSError, ValueError."""
+    from chain.engine.home import NodeConfig, create_home
+    from chain.engine.onion import OnionFile
+
+    listed = [one for one in peers.split(",") if one]
+    create_home(home, NodeConfig(moniker, peers=listed, block_time_ms=block_time_ms))
+    OnionFile(home).ready()
+    (home / "config" / "app.toml").write_text(_APP_TOML)
 
 
 def _block_time(kind: str, given: Path | None) -> int:
@@ -102,7 +115,7 @@ def _new_chain(name: str, home: Path, kind: str, chain_id: str | None, public: b
     click.echo(f"The key `validator`, {entry.address}. Write its words down, they are shown only now:", err=True)
     click.echo(words)
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    validator = Validator(name, entry.address, public, 10**6, OnionFile(home).ready().image)
+    validator = Validator(name, entry.address, public, STAKE, onion=OnionFile(home).ready().image)
     return build(preset(kind), time, [validator], [], [Account(entry.address, RICH)], chain_id or "")
 
 
@@ -179,21 +192,21 @@ def app(
     skips.skip(skipped)
     try:
         check_verifier()
-        uvloop.run(_serve(home, listen or app_address(home), min_gas_price or _min_gas_price(home), workers))
+        uvloop.run(_serve(home, listen or app_address(home), min_gas_price, workers))
     except (DiskLocked, Mismatch, ValueError, OSError) as error:
         raise NodeTrouble(str(error)) from error
     except Halt as halt:
         raise Halted(framed(halt)) from halt
 
 
-def _min_gas_price(home: Path) -> str:
+def _settings(home: Path) -> dict[str, Any]:
     """What config/app.toml says, if it is there. Raises ValueError where it is no TOML."""
     import tomllib
 
     try:
-        return str(tomllib.loads((home / "config" / "app.toml").read_text()).get("min_gas_price", "0.001ucway"))
+        return tomllib.loads((home / "config" / "app.toml").read_text())
     except FileNotFoundError:
-        return "0.001ucway"
+        return {}
 
 
 def _collect_rarely() -> None:
@@ -208,7 +221,7 @@ def _collect_rarely() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: int) -> None:
+async def _serve(home: Path, address: str, min_gas_price: str | None, verify_workers: int) -> None:
     """Open the state, listen, and close both at SIGINT or SIGTERM."""
     import asyncio
     import logging
@@ -218,6 +231,7 @@ async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: i
     from chain.app import App
     from chain.cli.lookups import GET_TX, Transactions, rpc_url
     from chain.client.tx import parse_gas_price
+    from chain.engine.home import new_admin_token
     from chain.engine.onion import OnionFile
     from chain.mempool import PRICE_UNIT, Policy
     from chain.store.disk import Disk
@@ -226,10 +240,15 @@ async def _serve(home: Path, address: str, min_gas_price: str, verify_workers: i
 
     Ahead.start(verify_workers)
     disk = Disk(home / "data" / "application.db", [module.name for module in MODULES])
-    policy = Policy(min_gas_price=int(parse_gas_price(min_gas_price) * PRICE_UNIT))
+    settings = _settings(home)
+    price = parse_gas_price(min_gas_price or str(settings.get("min_gas_price", "0.001ucway")))
+    policy = Policy(
+        min_gas_price=int(price * PRICE_UNIT),
+        halts_on_broken_invariant=settings.get("halt_on_broken_invariant") is True,
+    )
     lookups = {GET_TX: Transactions(rpc_url(home)).get_tx}
     _collect_rarely()
-    application = App(MODULES, disk, policy, OnionFile(home))
+    application = App(MODULES, disk, policy, OnionFile(home), new_admin_token(home))
     application.gate()
     server = await serve(application, address, lookups=lookups)
     logging.getLogger("causeway").info("serving %s at height %d on %s", home, disk.height, address)

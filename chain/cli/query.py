@@ -11,6 +11,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
 from chain.cli.fields import message, parameters, summary
+from chain.cli.invariants import invariants
 from chain.cli.options import NODE, node, output
 from chain.cli.show import of_message, show
 from chain.client.errors import ClientError
@@ -149,6 +150,7 @@ def status(node: str, output: str) -> None:
 
 
 query.add_command(status)
+query.add_command(invariants)
 
 
 def show_outcome(outcome: Outcome, output: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,11 @@ def app_address(home: Path) -> str:
     if len(os.fsencode(path)) > SOCKET_PATH_LIMIT:
         raise ValueError(f"{path}: too long for a unix socket; use a shorter --home")
     return f"unix://{path}"
+
+
+def application_address(home: Path) -> str:
+    """Where a home's application listens: `proxy_app` of its config.toml. Raises OSError, KeyError, ValueError."""
+    return str(tomllib.loads((home / "config" / "config.toml").read_text())["proxy_app"])
 
 
 def config_text(home: Path, config: NodeConfig) -> str:

@@ -94,6 +94,18 @@ def validator_key(home: Path) -> EngineKey:
     return _read_key(_validator_key(home))
 
 
+def new_admin_token(home: Path) -> bytes:
+    """Make the token with which the operator reads the application's state, and keep it for its owner alone."""
+    token = os.urandom(32)
+    write_file(home / "data" / "admin.token", token.hex(), 0o600)
+    return token
+
+
+def admin_token(home: Path) -> bytes:
+    """The token of the application that runs. Raises OSError, ValueError."""
+    return bytes.fromhex((home / "data" / "admin.token").read_text())
+
+
 def _node_key(home: Path) -> Path:
     return home / "config" / "node_key.json"
 

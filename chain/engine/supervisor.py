@@ -11,7 +11,6 @@ import signal
 import socket
 import sys
 import time
-import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 from chain.engine import cometbft
 from chain.engine.child import Child
+from chain.engine.config import application_address
 from chain.halt import EXIT_CODE
 
 GIVE_UP_AFTER = 5
@@ -180,11 +180,10 @@ class Supervisor:
 
 def _application_address(home: Path) -> str:
     """`proxy_app` of the home's config.toml. Raises CannotRun where there is no home."""
-    path = home / "config" / "config.toml"
     try:
-        return str(tomllib.loads(path.read_text())["proxy_app"])
-    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
-        raise CannotRun(f"{home} is no node's home ({path.name}: {error}); make one with `causeway init`") from error
+        return application_address(home)
+    except (OSError, KeyError, ValueError) as error:
+        raise CannotRun(f"{home} is no node's home (config.toml: {error}); make one with `causeway init`") from error
 
 
 def _answers(address: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chain.module import Context
+from chain.tx.keys import PublicKey
 from chain.types import Address, module_address
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2 as pb
 from modules.auth.state import ACCOUNTS, MODULES, NEXT_NUMBER, NUMBERS, PARAMS, Account, is_locked, is_module
@@ -64,6 +65,12 @@ def create(ctx: Context, address: Address, module: str = "") -> Account:
     ACCOUNTS(ctx)[address] = made
     NUMBERS(ctx)[number] = address
     return made
+
+
+def use_sequence(ctx: Context, address: Address, key: PublicKey) -> None:
+    """Count a transaction that an account has signed, and keep the key that it has shown. [auth.2] [auth.6]"""
+    found = ACCOUNTS(ctx)[address]
+    ACCOUNTS(ctx)[address] = found._replace(sequence=found.sequence + 1, key=found.key or key)
 
 
 def register_module(ctx: Context, name: str, permissions: Iterable[str]) -> None:

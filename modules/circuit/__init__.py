@@ -18,4 +18,5 @@ MODULE = Module(
         query("/cosmos.circuit.v1.Query/DisabledList", query_pb2.QueryDisabledListRequest, queries.disabled_list),
     ),
     invariants=(invariants.disabled,),
+    cheap=(invariants.disabled,),
 )

@@ -15,4 +15,5 @@ MODULE = Module(
     pre_block=keeper.pre_block,
     end_block=keeper.end_block,
     invariants=(invariants.powers,),
+    cheap=(invariants.powers,),
 )

@@ -24,5 +24,6 @@ MODULE = Module(
         query(OWN + "Reward", own.QueryRewardRequest, queries.reward),
     ),
     invariants=(invariants.within_schedule, invariants.keeps_nothing),
+    cheap=(invariants.within_schedule, invariants.keeps_nothing),
     accounts={NAME: ("minter",), "inference": ()},
 )

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from chain.module import Genesis, Module, query, route
 from chain.wire.causeway.poc.v1 import query_pb2, tx_pb2
-from modules.poc import genesis, handlers, invariants, queries, spotcheck, sprints
-from modules.poc.messages import COMMIT_GAS, PARAMS_GAS, REGISTER_GAS, register_spends, reveal_gas
+from modules.poc import genesis, handlers, invariants, keeper, queries, seating, spotcheck, sprints
+from modules.poc.messages import (
+    COMMIT_GAS,
+    PARAMS_GAS,
+    REGISTER_GAS,
+    register_spends,
+    reveal_gas,
+    update_spends,
+)
 from modules.poc.state import NAME
 
 SERVICE = "/causeway.poc.v1.Query/"
@@ -22,7 +29,13 @@ MODULE = Module(
             spends=register_spends,
             protected=True,
         ),
-        route(tx_pb2.MsgUpdateMiner, handlers.update_miner, signer="miner", gas=REGISTER_GAS),
+        route(
+            tx_pb2.MsgUpdateMiner,
+            handlers.update_miner,
+            signer="miner",
+            gas=REGISTER_GAS,
+            spends=update_spends,
+        ),
         route(tx_pb2.MsgUnregisterMiner, handlers.unregister_miner, signer="miner", gas=REGISTER_GAS, protected=True),
         route(
             tx_pb2.MsgCommitProof,
@@ -57,8 +70,11 @@ MODULE = Module(
         query(SERVICE + "Measurements", query_pb2.QueryMeasurementsRequest, queries.measurements),
         query(SERVICE + "Weights", query_pb2.QueryWeightsRequest, queries.weights),
         query(SERVICE + "Validators", query_pb2.QueryValidatorsRequest, queries.validators),
+        query(SERVICE + "Rewards", query_pb2.QueryRewardsRequest, queries.rewards),
+        query(SERVICE + "MinerRewards", query_pb2.QueryMinerRewardsRequest, queries.miner_rewards),
         query(SERVICE + "Epochs", query_pb2.QueryEpochsRequest, queries.epochs),
     ),
+    begin_block=seating.begin_block,
     end_block=sprints.end_block,
     invariants=(
         invariants.deposits,
@@ -68,4 +84,5 @@ MODULE = Module(
         invariants.windows,
     ),
     accounts={NAME: ()},
+    waives_fees=keeper.is_waived,
 )

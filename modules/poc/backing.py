@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from chain.module import Context
 from chain.types import Address
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from modules.poc import keeper
-from modules.poc.messages import CrowdedValidator, InvalidBacking, UnknownValidator
+from modules.poc.messages import CrowdedValidator, InvalidBacking, JailedValidator, UnknownValidator
 from modules.poc.power import CROWDED, WHOLE
-from modules.poc.state import BACKED, TOTAL_WEIGHT, VALIDATORS
+from modules.poc.state import BACKED, TOTAL_WEIGHT
+from modules.staking import keeper as staking
 
 MAX_BACKED = 16
 """Validators that one miner may name."""
@@ -31,18 +32,26 @@ def parse(backing: Sequence[pb.Backing]) -> dict[Address, int]:
     return shares
 
 
+def shares_of(backing: Iterable[pb.Backing]) -> list[tuple[Address, int]]:
+    """Backing that has been checked, as (validator, shares)."""
+    return [(keeper.operator(part.operator), part.shares) for part in backing]
+
+
 def check(ctx: Context, backing: Sequence[pb.Backing], before: Sequence[pb.Backing] = ()) -> None:
     """Refuse backing that may not be given. [poc.8a] [poc.8c]
 
-    Raises what `parse` does, UnknownValidator, and CrowdedValidator where a share grows beyond what it was `before`
-    on a validator that has a quarter of all weight.
+    Raises what `parse` does, UnknownValidator, JailedValidator, and CrowdedValidator where a share grows beyond what it
+    was `before` on a validator that has a quarter of all weight.
     """
-    old = {keeper.operator(part.operator): part.shares for part in before}
+    old = dict(shares_of(before))
     shares = parse(backing)
-    for part in backing:
-        if keeper.operator(part.operator) not in VALIDATORS(ctx):
-            raise UnknownValidator(part.operator)
+    for validator in shares:
+        found = staking.validator(ctx, validator)
+        if found is None:
+            raise UnknownValidator(keeper.operator_text(validator))
+        if found.jailed:
+            raise JailedValidator(keeper.operator_text(validator))
     total = TOTAL_WEIGHT(ctx).get()
     for validator, share in shares.items():
         if total and share > old.get(validator, 0) and CROWDED * BACKED(ctx)[validator] >= total:
-            raise CrowdedValidator(VALIDATORS(ctx)[validator].operator_address)
+            raise CrowdedValidator(keeper.operator_text(validator))

@@ -67,8 +67,26 @@ def sprint_changed(sprint: pb.Sprint) -> Event:
     )
 
 
+def powers_changed(validators: int, total: int) -> Event:
+    """The validator set, or a power in it, was computed anew."""
+    return event("poc_validators", INDEX, validators=str(validators), total_power=str(total))
+
+
+def rewarded(miner: str, epoch: int, amount: int, deposited: int, commission: int) -> Event:
+    """A miner was paid for an epoch, its validators their commission."""
+    return event(
+        "poc_reward",
+        INDEX,
+        miner=miner,
+        epoch=str(epoch),
+        amount=f"{amount}{DENOM}",
+        deposited=f"{deposited}{DENOM}",
+        commission=f"{commission}{DENOM}",
+    )
+
+
 def powers_moved(epoch: int, total_weight: int) -> Event:
-    """Voting powers followed the weights of an epoch's main sprint."""
+    """Shares, and with them voting powers, followed the weights of an epoch's main sprint."""
     return event("poc_powers", INDEX, epoch=str(epoch), total_weight=str(total_weight))
 
 

@@ -4,37 +4,56 @@ from __future__ import annotations
 
 from chain.errors import Unauthorized
 from chain.module import Context, Mode
-from chain.types import Address, bech32_address, bech32_text, module_address
+from chain.types import DENOM, Address, bech32_address, bech32_text
 from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
+from modules.auth.keeper import GOV
+from modules.bank import keeper as bank
 from modules.poc import backing, events, keeper, params, proofs, protection
-from modules.poc.messages import AlreadyRegistered, BackingChanged, CommitmentOpen, InvalidMoniker
+from modules.poc.messages import (
+    AlreadyRegistered,
+    BackingChanged,
+    CommitmentOpen,
+    InvalidMoniker,
+    TooManyRegistrations,
+)
 from modules.poc.state import (
     ACCOUNT,
     COMMITMENTS,
+    FREE_REGISTRATIONS,
     MEASUREMENTS,
     MINERS,
     PARAMS,
     RATES,
+    REGISTERED,
     RELEASES,
     SPRINTS,
+    STALE,
     UNBONDING_EPOCHS,
 )
 
-AUTHORITY = bech32_text(module_address("gov"))
+AUTHORITY = bech32_text(GOV)
 MAX_MONIKER = 70
 """Bytes of UTF-8."""
 
 
 def register_miner(ctx: Context, msg: tx_pb2.MsgRegisterMiner) -> tx_pb2.MsgRegisterMinerResponse:
-    """Lock the deposit. [poc.3a] Raises InvalidMoniker, AlreadyRegistered, InsufficientFunds, and backing's."""
+    """Lock the deposit. [poc.3a] [poc.12]
+
+    Raises InvalidMoniker, AlreadyRegistered, backing's, TooManyRegistrations, InsufficientFunds.
+    """
     miner = bech32_address(msg.miner)
     check_moniker(msg.moniker)
     if miner in MINERS(ctx):
         raise AlreadyRegistered(msg.miner)
     backing.check(ctx, msg.backing)
-    deposit = PARAMS(ctx).get().deposit
+    free = keeper.is_waived(ctx)
+    if free and REGISTERED(ctx).get() >= FREE_REGISTRATIONS:
+        raise TooManyRegistrations(f"at most {FREE_REGISTRATIONS} without a deposit; try again in the next block")
+    deposit = str(keeper.deposit(ctx))
     keeper.pay(ctx, miner, ACCOUNT, int(deposit))
+    if free:
+        REGISTERED(ctx).set(REGISTERED(ctx).get() + 1)
     MINERS(ctx)[miner] = pb.Miner(
         address=msg.miner, moniker=msg.moniker, deposit=deposit, backing=msg.backing, registered_height=ctx.block.height
     )
@@ -43,7 +62,7 @@ def register_miner(ctx: Context, msg: tx_pb2.MsgRegisterMiner) -> tx_pb2.MsgRegi
 
 
 def update_miner(ctx: Context, msg: tx_pb2.MsgUpdateMiner) -> tx_pb2.MsgUpdateMinerResponse:
-    """Change the name and, once an epoch, the backing. [poc.8d]
+    """Change the name and, once an epoch, the backing; fill up the deposit as far as the miner can. [poc.8d] [poc.3d]
 
     Raises InvalidMoniker, NotRegistered, BackingChanged, and backing's.
     """
@@ -59,6 +78,9 @@ def update_miner(ctx: Context, msg: tx_pb2.MsgUpdateMiner) -> tx_pb2.MsgUpdateMi
         del miner.backing[:]
         miner.backing.extend(msg.backing)
     miner.moniker = msg.moniker
+    filled = min(keeper.lacking(ctx, miner), bank.spendable(ctx, address, DENOM))
+    keeper.pay(ctx, address, ACCOUNT, filled)
+    miner.deposit = str(int(miner.deposit) + filled)
     MINERS(ctx)[address] = miner
     ctx.emit(events.miner_updated(msg.miner))
     return tx_pb2.MsgUpdateMinerResponse()
@@ -122,7 +144,7 @@ def reveal_proof(ctx: Context, msg: tx_pb2.MsgRevealProof) -> tx_pb2.MsgRevealPr
 
 
 def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdateParamsResponse:
-    """Set the parameters of sprints and epochs to come. [poc.10] [poc.12]
+    """Set the parameters of sprints and epochs to come. [poc.10] [poc.14]
 
     Raises Unauthorized, InvalidParams, InvalidCoins.
     """
@@ -131,6 +153,7 @@ def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdate
     params.check(msg.params)
     protection.check_change(ctx, PARAMS(ctx).get(), msg.params)
     PARAMS(ctx).set(msg.params)
+    STALE(ctx).set(True)
     ctx.emit(events.params_changed())
     return tx_pb2.MsgUpdateParamsResponse()
 

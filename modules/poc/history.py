@@ -17,8 +17,8 @@ from modules.poc.state import (
 UINT64_MAX = 2**64 - 1
 
 
-def close_epoch(ctx: Context, epoch: pb.Epoch) -> None:
-    """Write the summary of an epoch that ends, and forget what is too old. [poc.2g]"""
+def close_epoch(ctx: Context, epoch: pb.Epoch, paid: int) -> None:
+    """Write the summary of an epoch that ends and was paid for with so many ucway; forget what is too old. [poc.2g]"""
     measured = MEASUREMENTS(ctx).items(under=(epoch.epoch, 0))
     HISTORY(ctx)[epoch.epoch] = pb.EpochSummary(
         epoch=epoch.epoch,
@@ -26,7 +26,8 @@ def close_epoch(ctx: Context, epoch: pb.Epoch) -> None:
         close_height=ctx.block.height - 1,
         miners=sum(1 for _, measurement in measured if measurement.rate),
         total_weight=min(TOTAL_WEIGHT(ctx).get(), UINT64_MAX),
-        confirmations=epoch.sprints - 1,
+        confirmations=max(0, epoch.sprints - 1),
+        paid=str(paid),
     )
     if epoch.epoch >= SUMMARIES_KEPT:
         del HISTORY(ctx)[epoch.epoch - SUMMARIES_KEPT]

@@ -5,9 +5,21 @@ from __future__ import annotations
 from chain.module import Context
 from chain.types import DENOM
 from modules.bank import keeper as bank
+from modules.consensus import keeper as consensus
 from modules.poc import keeper
-from modules.poc.power import TOTAL_POWER
-from modules.poc.state import ACCOUNT, BACKED, EPOCH, MINERS, RATES, RELEASES, SPRINTS, TOTAL_WEIGHT, VALIDATORS
+from modules.poc.power import MAX_POWER, TOTAL_SHARE
+from modules.poc.state import (
+    ACCOUNT,
+    BACKED,
+    EPOCH,
+    MINERS,
+    PROBATION,
+    RATES,
+    RELEASES,
+    SHARES,
+    SPRINTS,
+    TOTAL_WEIGHT,
+)
 
 
 def deposits(ctx: Context) -> None:
@@ -28,10 +40,18 @@ def departures(ctx: Context) -> None:
 
 
 def powers(ctx: Context) -> None:
-    """Powers are not negative, not all zero, and sum to at most TOTAL_POWER. [poc.6f]"""
-    held = [validator.power for _, validator in VALIDATORS(ctx).items()]
-    if min(held) < 0 or not 0 < sum(held) <= TOTAL_POWER:
-        raise ValueError(f"powers {held}")
+    """There is a validator, powers are within bounds, and shares sum to at most all compute. [poc.6f] [poc.9]
+
+    Whoever is on probation has no share yet. [poc.9c]
+    """
+    held = consensus.powers(ctx)
+    if not 0 < sum(held.values()) <= MAX_POWER or min(held.values()) < 1:
+        raise ValueError(f"powers {sorted(held.values())}")
+    shares = dict(SHARES(ctx).items())
+    if sum(shares.values()) > TOTAL_SHARE:
+        raise ValueError(f"shares sum to {sum(shares.values())}")
+    if any(operator in shares for operator in PROBATION(ctx).keys()):  # noqa: SIM118 - the store's entries
+        raise ValueError("a validator on probation has a share")
 
 
 def weights(ctx: Context) -> None:

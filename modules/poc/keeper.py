@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from chain.module import Context
-from chain.types import DENOM, Address, bech32_address, bech32_text, module_address
+from chain.types import DENOM, OPERATOR_PREFIX, Address, bech32_address, bech32_text, module_address
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from modules.bank import keeper as bank
-from modules.poc import events
+from modules.poc import events, seating
 from modules.poc.messages import NotRegistered
-from modules.poc.state import ACCOUNT, EPOCH, MINERS, RELEASES, SPRINTS, VALIDATORS
+from modules.poc.state import ACCOUNT, EPOCH, MINERS, PARAMS, PROBATION, RELEASES, REWARDS, SPRINTS, WAIVED
+from modules.staking import keeper as staking
 
-OPERATOR_PREFIX = "cwayvaloper"
 FEE_COLLECTOR = module_address("fee_collector")
 
 
@@ -19,9 +19,24 @@ def operator(text: str) -> Address:
     return bech32_address(text, OPERATOR_PREFIX)
 
 
+def operator_text(address: Address) -> str:
+    """An operator's address as `cwayvaloper1…`."""
+    return bech32_text(address, OPERATOR_PREFIX)
+
+
+def is_alive(ctx: Context, validator: Address) -> bool:
+    """Whether there is such a validator and it is not jailed, so that it may be backed by name."""
+    found = staking.validator(ctx, validator)
+    return found is not None and not found.jailed
+
+
 def active_validators(ctx: Context) -> list[Address]:
-    """Operators of the validators that are not jailed, in store order."""
-    return [address for address, validator in VALIDATORS(ctx).items() if not validator.jailed]
+    """Operators of the validators that take part: in the set, not jailed, no longer on probation; in store order.
+
+    They share what backs nobody by name, and only they have shares.
+    """
+    seated = staking.bonded_validators(ctx)
+    return [one for one in seated if one not in PROBATION(ctx) and not staking.is_jailed(ctx, one)]
 
 
 def registered(ctx: Context, miner: Address) -> pb.Miner:
@@ -45,8 +60,25 @@ def open_sprint(ctx: Context) -> pb.Sprint | None:
     return SPRINTS(ctx)[epoch.epoch, epoch.sprints - 1] if epoch.sprint_open else None
 
 
+def is_waived(ctx: Context) -> bool:
+    """Whether deposits and fees are zero, because the chain started without coins. [poc.12]"""
+    return WAIVED(ctx).get()
+
+
+def deposit(ctx: Context) -> int:
+    """What a miner has to lock now. [poc.3a] [poc.12]"""
+    return 0 if is_waived(ctx) else int(PARAMS(ctx).get().deposit)
+
+
+def lacking(ctx: Context, miner: pb.Miner) -> int:
+    """What a miner's deposit lacks. [poc.3d]"""
+    return max(0, deposit(ctx) - int(miner.deposit))
+
+
 def pay(ctx: Context, sender: Address, recipient: Address, amount: int) -> None:
     """Move ucway and tell it as bank does. Raises InsufficientFunds."""
+    if not amount:
+        return
     bank.transfer(ctx, sender, recipient, amount, DENOM)
     ctx.events += bank.transfer_events(bech32_text(sender), bech32_text(recipient), f"{amount}{DENOM}")
 
@@ -73,4 +105,10 @@ def release_deposits(ctx: Context) -> None:
         pay(ctx, ACCOUNT, miner, int(found.deposit))
         del RELEASES(ctx)[key]
         del MINERS(ctx)[miner]
+        del REWARDS(ctx)[miner]
         ctx.emit(events.deposit_released(found.address, found.deposit))
+
+
+def update_set(ctx: Context) -> None:
+    """Compute the set anew if something of it changed: for genesis, after its last validators came. [poc.9d]"""
+    seating.update(ctx)

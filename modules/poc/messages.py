@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chain.errors import Refused
 from chain.module import Context
-from chain.types import DENOM, Coin
+from chain.types import DENOM, Coin, bech32_address
 from chain.wire.causeway.poc.v1 import tx_pb2
-from modules.poc.state import PARAMS, SPRINTS
+from modules.poc.state import MINERS, PARAMS, SPRINTS, WAIVED
 
 REGISTER_GAS = 60_000
 COMMIT_GAS = 20_000
@@ -26,7 +26,15 @@ def reveal_gas(ctx: Context, msg: tx_pb2.MsgRevealProof) -> int:
 
 def register_spends(ctx: Context, msg: tx_pb2.MsgRegisterMiner) -> tuple[Coin, ...]:
     """Give the deposit."""
-    return (Coin(DENOM, int(PARAMS(ctx).get().deposit)),)
+    return () if WAIVED(ctx).get() else (Coin(DENOM, int(PARAMS(ctx).get().deposit)),)
+
+
+def update_spends(ctx: Context, msg: tx_pb2.MsgUpdateMiner) -> tuple[Coin, ...]:
+    """Give what the miner's deposit lacks. [poc.3d]"""
+    miner = MINERS(ctx).get(bech32_address(msg.miner))
+    if miner is None or WAIVED(ctx).get():
+        return ()
+    return (Coin(DENOM, max(0, int(PARAMS(ctx).get().deposit) - int(miner.deposit))),)
 
 
 class InvalidParams(Refused):
@@ -159,3 +167,15 @@ class WorthlessEntry(Refused):
     """CheckTx only: an entry recomputed here makes the whole proof spam."""
 
     codespace, code, text = "poc", 23, "worthless entry"
+
+
+class JailedValidator(Refused):
+    """Backing names a validator that is jailed."""
+
+    codespace, code, text = "poc", 24, "validator is jailed"
+
+
+class TooManyRegistrations(Refused):
+    """While there is no deposit, only so many miners register in a block."""
+
+    codespace, code, text = "poc", 25, "too many registrations in this block"

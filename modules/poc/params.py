@@ -64,7 +64,7 @@ def _length_faults(params: pb.Params) -> Iterator[str]:
     least = {
         "first_height": 1,
         "epoch_blocks": 1,
-        "sprint_blocks": 2,
+        "sprint_blocks": 2 if params.sprint_blocks else 0,
         "confirm_blocks": 2,
         "reveal_blocks": 1,
         "confirmations": 0,
@@ -80,6 +80,8 @@ def _length_faults(params: pb.Params) -> Iterator[str]:
 
 
 def _window_faults(params: pb.Params) -> Iterator[str]:
+    if not params.sprint_blocks:  # compute is off: there are no windows
+        return
     needed = 1 + params.sprint_blocks + params.reveal_blocks
     if params.confirmations:
         needed += 1 + params.confirm_blocks + params.reveal_blocks

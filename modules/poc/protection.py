@@ -1,4 +1,4 @@
-"""What governance may change of proof of compute: anything, as long as proofs stay possible after it. [poc.12]
+"""What governance may change of proof of compute: anything, as long as proofs stay possible after it. [poc.14]
 
 Genesis, to which everybody who starts agrees, may set what `params` allows. A proposal may not turn proofs off, nor
 set a bar that nobody would pass, nor nominal times so far from real ones that every sprint would be void.
@@ -30,7 +30,7 @@ SUPPLY_PART = 1000
 
 
 def check_change(ctx: Context, present: pb.Params, wanted: pb.Params) -> None:
-    """Refuse a change after which proofs would be impossible or worthless. [poc.12] Raises InvalidParams."""
+    """Refuse a change after which proofs would be impossible or worthless. [poc.14] Raises InvalidParams."""
     for fault in chain(_lengths(ctx, present, wanted), _bars(ctx, present, wanted), _times(ctx, wanted)):
         raise InvalidParams(fault)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from chain.errors import InvalidAddress, InvalidArgument, QueryNotFound
 from chain.module import Context
 from chain.page import page
-from chain.types import Address, bech32_address
+from chain.types import DENOM, Address, bech32_address
 from chain.wire.causeway.poc.v1 import query_pb2 as pb
 from chain.wire.causeway.poc.v1 import types_pb2
-from modules.poc import sprints
+from modules.bank import keeper as bank
+from modules.consensus import keeper as consensus
+from modules.poc import keeper, power, sprints
 from modules.poc.state import (
     BACKED,
     COMMITMENTS,
@@ -17,11 +22,15 @@ from modules.poc.state import (
     MEASUREMENTS,
     MINERS,
     PARAMS,
+    PROBATION,
     RATES,
+    REWARDS,
+    SHARES,
     SPRINTS,
     TOTAL_WEIGHT,
-    VALIDATORS,
 )
+from modules.staking import keeper as staking
+from modules.vesting import keeper as vesting
 
 UINT64_MAX = 2**64 - 1
 MILLION = 10**6
@@ -55,7 +64,8 @@ def current_sprint(ctx: Context, request: pb.QueryCurrentSprintRequest) -> pb.Qu
     if EPOCH(ctx).exists():
         epoch = EPOCH(ctx).get()
         response.epoch.CopyFrom(epoch)
-        response.sprint.CopyFrom(SPRINTS(ctx)[epoch.epoch, epoch.sprints - 1])
+        if epoch.sprints:  # none where compute is off
+            response.sprint.CopyFrom(SPRINTS(ctx)[epoch.epoch, epoch.sprints - 1])
     return response
 
 
@@ -95,13 +105,70 @@ def weights(ctx: Context, request: pb.QueryWeightsRequest) -> pb.QueryWeightsRes
 
 
 def validators(ctx: Context, request: pb.QueryValidatorsRequest) -> pb.QueryValidatorsResponse:
-    """The validators with their powers and the weight that backs them."""
-    found = list(VALIDATORS(ctx).items())
-    standings = [
-        pb.ValidatorStanding(validator=entry, backing_weight=min(BACKED(ctx)[operator], UINT64_MAX))
-        for operator, entry in found
-    ]
-    return pb.QueryValidatorsResponse(validators=standings, total_power=sum(entry.power for _, entry in found))
+    """The validators in the set and those that miners back, with power, share, weight and stake. [poc.9]"""
+    powers = consensus.powers(ctx)
+    shares = dict(SHARES(ctx).items())
+    backed = dict(BACKED(ctx).items())
+    facts = _Facts(
+        wanted=power.targets(backed, keeper.active_validators(ctx)),
+        total=sum(shares.values()) or power.TOTAL_SHARE,
+        supply=bank.supply(ctx, DENOM),
+    )
+    operators = dict.fromkeys([*staking.bonded_validators(ctx), *shares, *backed])
+    standings = [_standing(ctx, one, powers, facts) for one in operators]
+    found = [one for one in standings if one is not None]
+    return pb.QueryValidatorsResponse(validators=found, total_power=sum(powers.values()))
+
+
+class _Facts(NamedTuple):
+    """What is the same for all validators: targets, the sum of shares, the supply."""
+
+    wanted: Mapping[Address, int]
+    total: int
+    supply: int
+
+
+def _standing(
+    ctx: Context, operator: Address, powers: Mapping[bytes, int], facts: _Facts
+) -> pb.ValidatorStanding | None:
+    validator = staking.validator(ctx, operator)
+    if validator is None:  # removed since the last sprint closed
+        return None
+    tokens = staking.tokens(ctx, operator)
+    window = PROBATION(ctx).get(operator)
+    return pb.ValidatorStanding(
+        operator_address=keeper.operator_text(operator),
+        moniker=validator.description.moniker,
+        power=powers.get(staking.consensus_key(validator), 0),
+        share=SHARES(ctx)[operator],
+        target=facts.wanted.get(operator, 0),
+        backing_weight=min(BACKED(ctx)[operator], UINT64_MAX),
+        tokens=str(tokens),
+        bond_limit=power.bond_limit(facts.total, tokens, facts.supply),
+        jailed=validator.jailed,
+        on_probation=window is not None,
+        signed=0 if window is None else window.bit_count(),
+        needed=0 if window is None else power.NEEDED,
+    )
+
+
+def rewards(ctx: Context, request: pb.QueryRewardsRequest) -> pb.QueryRewardsResponse:
+    """What every miner that has earned something has earned. [poc.13c]"""
+    found, pagination = page(ctx, REWARDS, request.pagination)
+    return pb.QueryRewardsResponse(rewards=[entry for _, entry in found], pagination=pagination)
+
+
+def miner_rewards(ctx: Context, request: pb.QueryMinerRewardsRequest) -> pb.QueryMinerRewardsResponse:
+    """What a miner has earned, and what of it has not vested yet. [poc.13c] Raises QueryNotFound."""
+    address = _address(request.miner)
+    if address not in MINERS(ctx):
+        raise QueryNotFound(f"miner {request.miner} not found")
+    nothing = types_pb2.Reward(miner=request.miner, amount="0", deposited="0", commission="0", total="0")
+    return pb.QueryMinerRewardsResponse(
+        reward=REWARDS(ctx).get(address) or nothing,
+        locked=str(vesting.locked(ctx, address, DENOM)),
+        epochs=vesting.epochs(ctx),
+    )
 
 
 def epochs(ctx: Context, request: pb.QueryEpochsRequest) -> pb.QueryEpochsResponse:

@@ -1,4 +1,4 @@
-"""What follows from a sprint when it closes: penalties, rates, weights, powers."""
+"""What follows from a sprint when it closes: penalties, rates, weights, shares."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from chain.module import Context
 from chain.types import Address, bech32_text
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from modules.consensus import keeper as consensus
-from modules.poc import events, keeper, measure, power
+from modules.poc import backing, events, keeper, measure, power
 from modules.poc.state import (
     BACKED,
     COMMITMENTS,
     LAST_RATE_SUM,
     MEASUREMENTS,
     MINERS,
+    PARAMS,
     RATES,
+    SHARES,
+    STALE,
     TOTAL_WEIGHT,
-    VALIDATORS,
 )
+from modules.staking import keeper as staking
 
 COLLAPSE = 4
 """A main sprint whose rates sum to less than one part in so many of the last one's changes nothing; a confirmation
@@ -47,7 +50,7 @@ def settle(ctx: Context, sprint: pb.Sprint) -> None:
     _smooth(ctx, sprint, rates, max(sprint.params.smooth, COLLAPSE) if collapsed else sprint.params.smooth)
     weigh(ctx)
     if sprint.kind == pb.SPRINT_KIND_MAIN:
-        move_powers(ctx, sprint)
+        move_shares(ctx, sprint)
 
 
 def _rates(ctx: Context, sprint: pb.Sprint) -> dict[Address, int]:
@@ -86,6 +89,8 @@ def _smooth(ctx: Context, sprint: pb.Sprint, new: Mapping[Address, int], divisor
             known.confirm_rate = known.main_rate
         known.weight = measure.weight(known.main_rate, known.confirm_rate, sprint.params.tolerance)
         if known.main_rate or known.confirm_rate:
+            del known.backing[:]
+            known.backing.extend(MINERS(ctx)[miner].backing)
             RATES(ctx)[miner] = known
         else:
             del RATES(ctx)[miner]
@@ -93,31 +98,41 @@ def _smooth(ctx: Context, sprint: pb.Sprint, new: Mapping[Address, int], divisor
 
 def weigh(ctx: Context) -> None:
     """Sum all weights, and those that back each validator. [poc.8b]"""
-    active = keeper.active_validators(ctx)
-    backed = dict.fromkeys(VALIDATORS(ctx).keys(), 0)
-    total = 0
-    for miner, rates in RATES(ctx).items():
-        total += rates.weight
-        backing = [(keeper.operator(part.operator), part.shares) for part in MINERS(ctx)[miner].backing]
-        for validator, part in power.spread(rates.weight, backing, active).items():
-            backed[validator] += part
-    TOTAL_WEIGHT(ctx).set(total)
-    for validator, weight in backed.items():
-        BACKED(ctx)[validator] = weight
+    alive: dict[Address, bool] = {}
 
+    def is_alive(validator: Address) -> bool:
+        if validator not in alive:
+            alive[validator] = keeper.is_alive(ctx, validator)
+        return alive[validator]
 
-def move_powers(ctx: Context, sprint: pb.Sprint) -> None:
-    """Move voting powers towards backing, once an epoch; without any weight they stay. [poc.6e] [poc.6f]"""
-    validators = dict(VALIDATORS(ctx).items())
-    backed = {operator: BACKED(ctx)[operator] for operator in validators}
-    active = [operator for operator, validator in validators.items() if not validator.jailed]
-    if not sum(backed[operator] for operator in active):
+    rates = [found for _, found in RATES(ctx).items()]
+    named = [(one.weight, backing.shares_of(one.backing)) for one in rates]
+    backed = power.share_out(named, is_alive, keeper.active_validators(ctx))
+    TOTAL_WEIGHT(ctx).set(sum([one.weight for one in rates]))
+    before = dict(BACKED(ctx).items())
+    if backed == before:
         return
-    present = {operator: validator.power for operator, validator in validators.items()}
-    moved = power.move(present, power.targets(backed, active), sprint.params.churn)
-    for operator, validator in validators.items():
-        if validator.power != moved[operator]:
-            validator.power = moved[operator]
-            VALIDATORS(ctx)[operator] = validator
-    consensus.set_powers(ctx, {v.consensus_pubkey: v.power for v in validators.values()})
+    for validator in {**before, **backed}:
+        BACKED(ctx)[validator] = backed.get(validator, 0)
+    STALE(ctx).set(True)
+
+
+def move_shares(ctx: Context, sprint: pb.Sprint) -> None:
+    """Move paced shares towards backing, once an epoch; without any weight they stay. [poc.6e] [poc.6f]"""
+    if not PARAMS(ctx).get().sprint_blocks:
+        return
+    active = keeper.active_validators(ctx)
+    wanted = power.targets(dict(BACKED(ctx).items()), active)
+    present = {operator: SHARES(ctx)[operator] for operator in active}
+    if not any(present.values()):  # the first time: from the powers that there are
+        present = {operator: _present_power(ctx, operator) for operator in active}
+    if not wanted or not any(present.values()):
+        return
+    for operator, share in power.pace(present, wanted, sprint.params.churn).items():
+        SHARES(ctx)[operator] = share
+    STALE(ctx).set(True)
     ctx.emit(events.powers_moved(sprint.epoch, TOTAL_WEIGHT(ctx).get()))
+
+
+def _present_power(ctx: Context, operator: Address) -> int:
+    return consensus.powers(ctx).get(staking.consensus_key(staking.require(ctx, operator)), 0)

@@ -10,19 +10,27 @@ from chain.module import Context
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from kernels import reference
 from modules.beacon import keeper as beacon
-from modules.poc import events, history, keeper, measure, schedule, settle
-from modules.poc.state import EPOCH, PARAMS, SPRINTS
+from modules.poc import events, history, keeper, measure, rewards, schedule, seating, settle
+from modules.poc.state import EPOCH, PARAMS, REGISTERED, SPRINTS
+from modules.staking import keeper as staking
+from modules.vesting import keeper as vesting
 
 
 def end_block(ctx: Context) -> None:
-    """Pay deposits back, then open, advance or close what this block is due for. [poc.2c] [poc.6a]"""
+    """Pay deposits back, open, advance or close what is due with this block, see who validates. [poc.2c] [poc.6a]"""
     keeper.release_deposits(ctx)
+    REGISTERED(ctx).set(0)
+    _run_schedule(ctx)
+    seating.update(ctx)
+
+
+def _run_schedule(ctx: Context) -> None:
     epoch = EPOCH(ctx).get() if EPOCH(ctx).exists() else None
     if epoch is not None and epoch.sprint_open:
         _advance(ctx, epoch)
     elif _next_opening(ctx, epoch) <= ctx.block.height:
         _open_epoch(ctx, epoch)
-    elif epoch is not None:
+    elif epoch is not None and epoch.sprints and PARAMS(ctx).get().sprint_blocks:
         _open_confirmation(ctx, epoch)
 
 
@@ -37,16 +45,27 @@ def _next_opening(ctx: Context, epoch: pb.Epoch | None) -> int:
 
 
 def _open_epoch(ctx: Context, last: pb.Epoch | None) -> None:
-    """Begin an epoch with its main sprint, and forget what is too old. [poc.2e]"""
+    """Pay for the epoch that ends, forget what is too old, and begin one with its main sprint. [poc.2e] [poc.13]
+
+    Where parameters turn compute off an epoch has no sprint, and the first one is not counted by vesting and
+    commissions. [poc.9a]
+    """
+    params = PARAMS(ctx).get()
+    if params.sprint_blocks or vesting.epochs(ctx):
+        vesting.open_epoch(ctx)
+        staking.open_epoch(ctx)
     if last is not None:
-        history.close_epoch(ctx, last)
+        history.close_epoch(ctx, last, rewards.pay(ctx, last))
     number = 0 if last is None else last.epoch + 1
-    blocks = PARAMS(ctx).get().epoch_blocks
-    _open_sprint(ctx, pb.Epoch(epoch=number, open_height=ctx.block.height, blocks=blocks), pb.SPRINT_KIND_MAIN)
+    epoch = pb.Epoch(epoch=number, open_height=ctx.block.height, blocks=params.epoch_blocks)
+    if params.sprint_blocks:
+        _open_sprint(ctx, epoch, pb.SPRINT_KIND_MAIN)
+    else:
+        EPOCH(ctx).set(epoch)
 
 
 def _open_confirmation(ctx: Context, epoch: pb.Epoch) -> None:
-    """Open a confirmation if the beacon says so and it would still close inside the epoch. [poc.7a]
+    """Open a confirmation if this block's beacon says so and it would still close inside the epoch. [poc.7a]
 
     As many reveals are expected as the main sprint had commitments.
     """
@@ -60,8 +79,10 @@ def _open_confirmation(ctx: Context, epoch: pb.Epoch) -> None:
 
 
 def _open_sprint(ctx: Context, epoch: pb.Epoch, kind: pb.SprintKind) -> None:
-    """Open a sprint with this block's hash and a copy of the parameters. [poc.2f] [poc.7b]"""
+    """Open a sprint with this block's hash and a copy of the parameters. [poc.2f] [poc.7b] [poc.12]"""
     params = PARAMS(ctx).get()
+    if keeper.is_waived(ctx):
+        params.deposit = params.spam_penalty = "0"
     confirm = kind == pb.SPRINT_KIND_CONFIRMATION
     block = ctx.block
     sprint = pb.Sprint(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chain.store.codecs import ADDRESS, AMOUNT, U32, U64, UNIT, pair, proto, triple
+from chain.store.codecs import ADDRESS, AMOUNT, BOOL, U32, U64, UNIT, pair, proto, triple
 from chain.store.map import Item, Map
 from chain.types import module_address
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
@@ -15,8 +15,8 @@ PARAMS = Item(NAME, b"\x00", proto(pb.Params))
 """The parameters that the next sprint opens with."""
 MINERS = Map(NAME, b"\x01", ADDRESS, proto(pb.Miner))
 """miner → what it registered with; kept until its deposit is paid back."""
-VALIDATORS = Map(NAME, b"\x02", ADDRESS, proto(pb.Validator))
-"""operator → validator, with its present power out of 10⁶."""
+SHARES = Map(NAME, b"\x02", ADDRESS, AMOUNT, default=0)
+"""operator → its paced part of all compute, out of 10⁹; nothing at all until a main sprint has settled."""
 EPOCH = Item(NAME, b"\x03", proto(pb.Epoch))
 """The present epoch; nothing before the first."""
 SPRINTS = Map(NAME, b"\x04", pair(U64, U32), proto(pb.Sprint))
@@ -38,9 +38,24 @@ HISTORY = Map(NAME, b"\x0b", U64, proto(pb.EpochSummary))
 RELEASES = Map(NAME, b"\x0c", pair(U64, ADDRESS), UNIT, default=False)
 """(height, miner): the deposit is paid back at the end of that block."""
 
+PROBATION = Map(NAME, b"\x0d", ADDRESS, AMOUNT)
+"""operator in the set with power 1 → the last 100 blocks that it could sign, a bit each, the newest lowest."""
+STALE = Item(NAME, b"\x0e", BOOL, default=False)
+"""Within a block: shares or probation changed, so powers must be computed anew at its end."""
+WAIVED = Item(NAME, b"\x0f", BOOL, default=False)
+"""Deposits and fees are zero: the supply has not reached SUPPLY_FOR_DEPOSITS deposits since genesis."""
+REGISTERED = Item(NAME, b"\x10", AMOUNT, default=0)
+"""Within a block: miners that have registered without a deposit."""
+REWARDS = Map(NAME, b"\x11", ADDRESS, proto(pb.Reward))
+"""miner → what it has earned; forgotten with its registration."""
+
 PROOFS_KEPT = 10
 """Epochs whose sprints, commitments and measurements can be asked for, the present one included."""
 SUMMARIES_KEPT = 1000
 """Epochs whose summary can be asked for."""
 UNBONDING_EPOCHS = 2
 """A deposit comes back that many epochs' blocks after the miner left, so that it backs no second identity at once."""
+SUPPLY_FOR_DEPOSITS = 1000
+"""Deposits are asked for from a supply of that many deposits on."""
+FREE_REGISTRATIONS = 16
+"""Miners that may register in a block while there is no deposit."""

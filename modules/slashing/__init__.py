@@ -29,5 +29,6 @@ MODULE = Module(
     begin_block=hooks.begin_block,
     end_block=hooks.end_block,
     invariants=(invariants.windows, invariants.tombstones, invariants.account),
+    cheap=(invariants.account,),
     accounts={NAME: ("burner",)},
 )

@@ -23,21 +23,22 @@ def check(genesis: genesis_pb2.GenesisState) -> None:
     _once("validator", [one.operator_address for one in genesis.validators])
     _once("consensus key", [_key(one).hex() for one in genesis.validators])
     for one in genesis.validators:
-        _check_validator(one)
+        _check_validator(one, genesis.exported)
     _check_delegations(genesis.delegations, known)
     _check_unbondings(genesis.unbonding_delegations)
     _check_redelegations(genesis.redelegations, known)
     _check_powers(genesis, known)
 
 
-def _check_validator(one: pb.Validator) -> None:
+def _check_validator(one: pb.Validator, exported: bool) -> None:
+    """One validator; in a chain that goes on, a jailed one may be bonded still: the set is never empty."""
     if one.status not in STATUSES:
         raise InvalidRequest(f"staking genesis: {one.operator_address} has no status")
     tokens, whole = parse_amount(one.tokens), from_wire(one.delegator_shares)
     parse_amount(one.min_self_delegation)
     if whole < 0 or (tokens and not whole):
         raise InvalidRequest(f"staking genesis: {one.operator_address} has tokens and no shares")
-    if one.jailed and one.status == pb.BOND_STATUS_BONDED:
+    if not exported and one.jailed and one.status == pb.BOND_STATUS_BONDED:
         raise InvalidRequest(f"staking genesis: {one.operator_address} is bonded and jailed")
     commission.check_rates(one.commission.commission_rates)
 

@@ -28,6 +28,7 @@ MODULE = Module(
         query(SERVICE + "Authority", query_pb2.QueryAuthorityRequest, queries.authority),
     ),
     invariants=(invariants.plan, invariants.versions),
+    cheap=(invariants.plan, invariants.versions),
     gate=keeper.gate,
     pre_block=keeper.pre_block,
 )

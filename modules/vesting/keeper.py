@@ -27,6 +27,7 @@ def epochs(ctx: Context) -> int:
 def open_epoch(ctx: Context) -> None:
     """Another epoch opens: of every grant one more part is free, without a look at any of them. [vesting.4]"""
     EPOCHS(ctx).set(epochs(ctx) + 1)
+    ctx.epoch_opens = True
 
 
 def locked(ctx: Context, address: Address, denom: str) -> int:

@@ -14,6 +14,7 @@ from chain.app import App
 from chain.client.keys import Key
 from chain.client.tx import Account, any_of, signed
 from chain.mempool import Policy
+from chain.module import Secrets
 from chain.store.disk import Disk
 from chain.tx.amino import std_sign_bytes
 from chain.types import DENOM
@@ -36,6 +37,8 @@ START = 1_760_000_000
 """Genesis time, in seconds since 1970."""
 RICH = 10**12
 """What each account has at genesis, in ucway."""
+STAKE = 10**7
+"""What each validator has delegated to itself besides: power 10."""
 GAS, FEE = 100_000, 100
 
 
@@ -64,7 +67,7 @@ def send(sender: Key, recipient: Key | str, amount: int | str = 1, denom: str = 
 def genesis(accounts: Sequence[Key] = (ALICE, BOB, CAROL), rich: int = RICH) -> dict[str, Any]:
     """The genesis document: these accounts, numbered in this order, and four validators."""
     validators = [
-        builder.Validator(name=f"v{number}", account=key.text, public=sha256(key.public).digest(), power=10)
+        builder.Validator(name=f"v{number}", account=key.text, public=sha256(key.public).digest(), stake=STAKE)
         for number, key in enumerate(VALIDATORS)
     ]
     funded = [builder.Account(address=key.text, amount=rich) for key in accounts]
@@ -84,6 +87,8 @@ class Chain:
     """The mempool, as the engine would hold it: first in, first out."""
     proposer: bytes = b""
     """Consensus address of who proposes the next blocks."""
+    secrets: Secrets | None = None
+    """What this node knows alone."""
 
     def __post_init__(self) -> None:
         self.open()
@@ -91,7 +96,7 @@ class Chain:
 
     def open(self) -> None:
         """Start the application on what is on disk."""
-        self.app = App(MODULES, Disk(self.path / "application.db", NAMES), self.policy)
+        self.app = App(MODULES, Disk(self.path / "application.db", NAMES), self.policy, self.secrets)
 
     def restart(self) -> None:
         """Stop it, and start it again."""

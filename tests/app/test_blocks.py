@@ -293,7 +293,7 @@ def test_a_part_that_is_null_is_an_empty_part(tmp_path: Path) -> None:
 
 @pytest.mark.rule("consensus.2")
 def test_the_first_validators_come_from_genesis_and_an_idle_block_changes_none(chain: Chain) -> None:
-    assert [one.power for one in chain.init.validators] == [250_000] * 4
+    assert [one.power for one in chain.init.validators] == [10] * 4
     assert not chain.blocks[0].validator_updates
 
 

@@ -83,6 +83,16 @@ def test_a_program_that_does_not_know_the_upgrade_stops_at_its_height_and_says_w
 
 
 @pytest.mark.rule("upgrade.3")
+def test_the_commit_before_the_height_already_tells(tmp_path: Path) -> None:
+    chain = Chain(tmp_path, document(), check_invariants=False)
+    told = []
+    for _ in range(HEIGHT - 1):
+        chain.next()
+        told.append(chain.app.halt is not None)
+    assert told == [False] * (HEIGHT - 2) + [True]
+
+
+@pytest.mark.rule("upgrade.3")
 def test_what_does_not_look_at_the_next_block_goes_on(waiting: Chain) -> None:
     assert waiting.check(waiting.sign(ALICE, send(ALICE, BOB))).code == 0
     assert waiting.balance(ALICE) > 0

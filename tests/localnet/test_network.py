@@ -46,7 +46,8 @@ def test_miners_are_registered_with_their_duties_each_backing_one_validator(tmp_
     poc = genesis(tmp_path)["poc"]
     backed = [one["backing"][0]["operator"] for one in poc["miners"]]  # type: ignore[index]
     assert [one.duty for one in made.miners] == [0.2, 0.3, 0.3, 0.4]
-    assert backed == [one["operator_address"] for one in poc["validators"]]  # type: ignore[index]
+    staking = genesis(tmp_path)["staking"]
+    assert backed == [one["operator_address"] for one in staking["validators"]]  # type: ignore[index]
 
 
 def test_every_node_knows_all_others_and_has_the_same_genesis(tmp_path: Path) -> None:

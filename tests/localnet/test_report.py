@@ -32,14 +32,21 @@ def test_a_network_that_is_down_is_reported_and_not_an_error(tmp_path: Path) -> 
 
 def test_the_table_has_heights_hashes_powers_rates_and_the_countdown() -> None:
     validator = {"name": "validator-0", "running": True, "catching_up": True, "height": 77, "app_hash": "ab" * 32}
+    staked = {"stake": "1000000000000", "share": 0.6, "rewards": "1234000000", "on_probation": False, "jailed": False}
     miner = {"name": "miner-0", "running": False, "tiles_per_second": 1234.5, "weight": "80904192", "share": 0.25}
     report = {
-        "validators": [{**validator, "peers": 3, "power": 750_000}],
-        "miners": [miner],
+        "validators": [
+            {**validator, **staked, "peers": 3, "power": 750_000},
+            {**validator, **staked, "name": "validator-1", "peers": 3, "power": 0, "jailed": True},
+            {**validator, **staked, "name": "validator-2", "peers": 3, "power": 0, "on_probation": True},
+        ],
+        "miners": [{**miner, "rewards": "5678000000"}],
         "sprint": {"epoch": 4, "sprint": 0, "status": "reveal", "next_open_height": 305, "blocks_to_next": 20},
     }
     shown = text(table.table(report, 0.5))
     for part in ("77", "ab" * 8, "750,000", "100.0%", "catching up", "1,234.5", "25.0%", "down", "epoch 4", "in 10 s"):
+        assert part in shown
+    for part in ("1,000,000", "60.0%", "1,234", "5,678", "jailed", "new"):
         assert part in shown
 
 

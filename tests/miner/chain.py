@@ -23,7 +23,7 @@ def document(**changed: Any) -> dict[str, Any]:
     made = builder.build(
         builder.preset("local"),
         "2026-01-01T00:00:00Z",
-        [builder.Validator(name="v", account=VALIDATORS[0].text, public=bytes(range(32)), power=10)],
+        [builder.Validator(name="v", account=VALIDATORS[0].text, public=bytes(range(32)), stake=10**10)],
         [builder.Miner("miner", MINER.text, {})],
         [builder.Account(address=key.text, amount=10**9) for key in (ALICE, MINER)],
         CHAIN,

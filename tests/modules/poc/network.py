@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
-from chain.module import Block, Context, Mode
+from google.protobuf.any_pb2 import Any as AnyMessage
+
+from chain.dispatch import Registry
+from chain.module import Block, Context, Mode, Vote
 from chain.store.branch import Branch
 from chain.store.kv import MemoryStore
-from chain.types import DENOM, Coin, bech32_text
+from chain.types import DENOM, OPERATOR_PREFIX, bech32_text
 from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
+from chain.wire.cosmos.crypto.ed25519 import keys_pb2
+from chain.wire.tendermint.types import params_pb2
+from genesis import builder
 from kernels import reference, verify
 from kernels.pool import Pool
 from kernels.reference import Entry
 from modules.bank import keeper as bank
 from modules.beacon import MODULE as BEACON
+from modules.consensus import MODULE as CONSENSUS
+from modules.consensus import keeper as consensus
 from modules.poc import MODULE, handlers, keeper, proofs
-from modules.poc.state import ACCOUNT, MINERS, VALIDATORS
+from modules.poc.state import MINERS, SPRINTS
+from modules.registry import MODULES
+from modules.staking import MODULE as STAKING
+from modules.staking import keeper as staking
 
 CHAIN_ID = "causeway-test-1"
+TIME = "2023-11-14T22:13:20Z"
 RICH = 10**9
+STAKE = 10**12
+"""Of each validator: so much that stake limits nobody's power."""
 PARAMS: dict[str, int | str] = {
     "tile": 64,
     "rows": 128,
@@ -57,12 +70,20 @@ def text(name: str) -> str:
 
 
 def operator(name: str) -> str:
-    return bech32_text(address(name), keeper.OPERATOR_PREFIX)
+    return bech32_text(address(name), OPERATOR_PREFIX)
 
 
 def key(name: str) -> bytes:
     """An ed25519 public key as far as anybody here looks."""
     return sha256(b"key" + name.encode()).digest()
+
+
+def any_key(name: str) -> AnyMessage:
+    """`key` as staking's messages have it."""
+    packed = AnyMessage()
+    packed.Pack(keys_pb2.PubKey(key=key(name)), "/")
+    packed.type_url = "/cosmos.crypto.ed25519.PubKey"
+    return packed
 
 
 class SimulatedPool(Pool):
@@ -95,44 +116,61 @@ class Network:
         validators: Sequence[str] = ("val0", "val1", "val2", "val3"),
         backing: dict[str, dict[str, int]] | None = None,
         salt: str = "",
+        stakes: dict[str, int] | None = None,
+        rich: int = RICH,
+        max_validators: int = 100,
         **changed: int,
     ) -> None:
         self.base = MemoryStore()
         self.height, self.time_ns, self.salt = 0, 1_700_000_000 * 10**9, salt
         self.checking = True
+        self.asleep: set[str] = set()
+        """Validators that do not sign."""
+        self.told: dict[bytes, int] = {}
+        """What the engine heard at the end of the last block."""
+        self.names = {key(name): name for name in validators}
+        self.votes: tuple[Vote, ...] = ()
         self.ctx = self._context(Mode.GENESIS)
         self.events: list[Any] = []
         self.updates: dict[bytes, int] = {}
-        state = genesis_state(miners, validators, backing or {}, **changed)
-        deposits = sum(int(miner["deposit"]) for miner in state["miners"])
-        bank.put(self.ctx, ACCOUNT, (Coin(DENOM, deposits),) if deposits else ())
-        for name in (*miners, "alice", "bob", "mallory"):
-            bank.put(self.ctx, address(name), (Coin(DENOM, RICH),))
-        MODULE.genesis.validate(state)
-        MODULE.genesis.init(self.ctx, state)
-        BEACON.genesis.init(self.ctx, {})
+        state = app_state(miners, validators, backing or {}, stakes or {}, rich, **changed)
+        state["staking"]["params"]["max_validators"] = max_validators
+        Registry(MODULES).init_genesis(self.ctx, state, params_pb2.ConsensusParams())
         self._finish()
 
     def _context(self, mode: Mode = Mode.BLOCK) -> Context:
         digest = sha256(f"{self.salt}{self.height}".encode()).digest()
-        return Context(Branch(self.base), Block(CHAIN_ID, self.height, self.time_ns, digest), mode)
+        votes = self.votes if mode is Mode.BLOCK else ()
+        block = Block(CHAIN_ID, self.height, self.time_ns, digest, votes=votes)
+        return Context(Branch(self.base), block, mode)
 
     def _finish(self) -> None:
         for invariant in MODULE.invariants if self.checking else ():
             invariant(self.ctx)
         self.events += self.ctx.events
         self.updates.update(self.ctx.validator_updates)
+        self.votes = tuple(
+            Vote(sha256(public).digest()[:20], power, self.names.get(public) not in self.asleep)
+            for public, power in consensus.powers(self.ctx).items()
+        )
         self.ctx.store.join()
         self.height += 1
         self.ctx = self._context()
         assert BEACON.begin_block is not None
+        assert MODULE.begin_block is not None
         BEACON.begin_block(self.ctx)
+        MODULE.begin_block(self.ctx)
         self.ctx.store.join()
 
     def end_block(self, ms: int = 1000) -> None:
         """End this block and begin the next one, `ms` later."""
         assert MODULE.end_block is not None
+        assert STAKING.end_block is not None
+        assert CONSENSUS.end_block is not None
         MODULE.end_block(self.ctx)
+        STAKING.end_block(self.ctx)
+        CONSENSUS.end_block(self.ctx)
+        self.told = dict(self.ctx.validator_updates)
         self.time_ns += ms * 10**6
         self._finish()
 
@@ -147,6 +185,12 @@ class Network:
         found = keeper.open_sprint(self.ctx)
         assert found is not None
         return found
+
+    def run_to_epoch(self) -> None:
+        """Until another epoch has opened."""
+        now = keeper.epochs_opened(self.ctx)
+        while keeper.epochs_opened(self.ctx) == now:
+            self.end_block()
 
     def run_to_sprint(self) -> None:
         """Until a sprint is open."""
@@ -209,7 +253,19 @@ class Network:
         handlers.register_miner(self.ctx, tx_pb2.MsgRegisterMiner(miner=text(name), **fields))
 
     def powers(self) -> dict[str, int]:
-        return {validator.moniker: validator.power for _, validator in VALIDATORS(self.ctx).items()}
+        """Who is in the set, by name, in the order of the names."""
+        held = consensus.powers(self.ctx)
+        everyone = sorted(self.names.items(), key=lambda one: one[1])
+        return {name: held[public] for public, name in everyone if public in held}
+
+    def sprint_of(self, epoch: int, sprint: int) -> pb.Sprint:
+        return SPRINTS(self.ctx)[epoch, sprint]
+
+    def miners(self) -> list[pb.Miner]:
+        return [found for _, found in MINERS(self.ctx).items()]
+
+    def jail(self, name: str) -> None:
+        staking.jail(self.ctx, address(name))
 
     def deposit(self, name: str) -> int:
         return int(MINERS(self.ctx)[address(name)].deposit)
@@ -225,31 +281,30 @@ def backing_of(shares: dict[str, int]) -> list[dict[str, Any]]:
     return [{"operator": operator(name), "shares": part} for name, part in shares.items()]
 
 
-def genesis_state(
-    miners: Sequence[str], validators: Sequence[str], backing: dict[str, dict[str, int]], **changed: int
+def app_state(
+    miners: Sequence[str],
+    validators: Sequence[str],
+    backing: dict[str, dict[str, int]],
+    stakes: dict[str, int],
+    rich: int = RICH,
+    **changed: int,
 ) -> dict[str, Any]:
-    """poc's part of a genesis file."""
-    params = {**PARAMS, **{name: type(PARAMS[name])(value) for name, value in changed.items()}}
-    return {
-        "params": params,
-        "validators": [
-            {
-                "operator_address": operator(name),
-                "consensus_pubkey": b64encode(key(name)).decode(),
-                "moniker": name,
-                "power": "10",
-            }
-            for name in validators
-        ],
-        "miners": [
-            {
-                "address": text(name),
-                "moniker": name,
-                "deposit": params["deposit"],
-                "backing": backing_of(backing.get(name, {})),
-                "registered_height": "0",
-                "release_height": "0",
-            }
+    """The whole application's genesis."""
+    preset = builder.preset("local").with_poc(**{name: int(value) for name, value in {**PARAMS, **changed}.items()})
+    document = builder.build(
+        preset,
+        TIME,
+        [builder.Validator(name, text(name), key(name), stakes.get(name, STAKE)) for name in validators],
+        [
+            builder.Miner(name, text(name), {text(to): part for to, part in backing.get(name, {}).items()})
             for name in miners
         ],
-    }
+        [builder.Account(text(name), rich) for name in (*miners, "alice", "bob", "mallory")],
+        CHAIN_ID,
+    )
+    return dict(document["app_state"])
+
+
+def genesis_state(miners: Sequence[str], backing: dict[str, dict[str, int]], **changed: int) -> dict[str, Any]:
+    """poc's part of a genesis file."""
+    return dict(app_state(miners, ["val0"], backing, {}, **changed)["poc"])

@@ -10,21 +10,31 @@ from chain.module import Mode
 from chain.types import DENOM, Coin
 from modules.bank import keeper as bank
 from modules.poc import MODULE
-from modules.poc.messages import InvalidBacking, InvalidParams
+from modules.poc.genesis import read
+from modules.poc.messages import InvalidBacking, InvalidParams, UnknownValidator
 from modules.poc.state import ACCOUNT
 from tests.modules.poc.network import PARAMS, Network, genesis_state, key, operator, simulated, text
+from tests.modules.poc.test_miners import update
 
 
 def state(**changed: Any) -> dict[str, Any]:
-    return {**genesis_state(["m"], ["val0", "val1"], {}), **changed}
+    return {**genesis_state(["m"], {}), **changed}
 
 
-def validator(name: str, **changed: Any) -> dict[str, Any]:
-    return {**genesis_state([], [name], {})["validators"][0], **changed}
+def share(name: str, part: int = 1) -> dict[str, Any]:
+    return {"operator_address": operator(name), "share": str(part)}
+
+
+def backed(name: str, weight: int = 1) -> dict[str, Any]:
+    return {"operator_address": operator(name), "weight": str(weight)}
+
+
+def watched(name: str, window: int = 1) -> dict[str, Any]:
+    return {"operator_address": operator(name), "window": str(window)}
 
 
 def miner(**changed: Any) -> dict[str, Any]:
-    return {**genesis_state(["m"], ["val0"], {})["miners"][0], **changed}
+    return {**genesis_state(["m"], {})["miners"][0], **changed}
 
 
 @pytest.mark.rule("poc.11")
@@ -35,18 +45,20 @@ def miner(**changed: Any) -> dict[str, Any]:
         ({"params": {**PARAMS, "speed": 1}}, InvalidRequest),
         ({"params": {**PARAMS, "tile": -1}}, InvalidRequest),
         ({"validators": []}, InvalidRequest),
-        ({"validators": [validator("val0", power="0")]}, InvalidRequest),
-        ({"validators": [validator("val0", power="-1")]}, InvalidRequest),
-        ({"validators": [validator("val0", power=str(2**61))]}, InvalidRequest),
-        ({"validators": [validator("val0"), validator("val1", power="1" + "0" * 10)]}, InvalidRequest),
-        ({"validators": [validator("val0", consensus_pubkey="AAAA")]}, InvalidRequest),
-        ({"validators": [validator("val0"), validator("val0")]}, InvalidRequest),
-        ({"validators": [validator("val0"), validator("val0", operator_address=operator("x"))]}, InvalidRequest),
-        ({"validators": [validator("val0", operator_address=text("val0"))]}, InvalidAddress),
+        ({"shares": [share("val0", 0)]}, InvalidRequest),
+        ({"shares": [share("val0", -1)]}, InvalidRequest),
+        ({"shares": [share("val0", 10**9), share("val1")]}, InvalidRequest),
+        ({"shares": [share("val0"), share("val0")]}, InvalidRequest),
+        ({"shares": [{**share("val0"), "operator_address": text("val0")}]}, InvalidAddress),
+        ({"shares": [share("val0")], "probations": [watched("val0")]}, InvalidRequest),
+        ({"probations": [watched("val0", 1 << 100)]}, InvalidRequest),
+        ({"probations": [watched("val0"), watched("val0", 2)]}, InvalidRequest),
+        ({"backed": [backed("val0", 5)], "total_weight": "4"}, InvalidRequest),
+        ({"backed": [backed("val0"), backed("val0")], "total_weight": "4"}, InvalidRequest),
+        ({"rewards": [{"miner": text("nobody"), "amount": "1"}]}, InvalidRequest),
         ({"miners": [miner(address="cway1x")]}, InvalidAddress),
         ({"miners": [miner(), miner()]}, InvalidRequest),
         ({"miners": [miner(backing=[{"operator": operator("val0"), "shares": 1}])]}, InvalidBacking),
-        ({"miners": [miner(backing=[{"operator": operator("val9"), "shares": 10_000}])]}, InvalidRequest),
         ({"rates": [{"miner": text("nobody"), "main_rate": "1"}]}, InvalidRequest),
     ],
 )
@@ -66,10 +78,30 @@ def test_deposits_must_be_in_the_modules_account(held: int) -> None:
 
 
 @pytest.mark.rule("poc.11")
-@pytest.mark.rule("poc.6e")
-def test_the_engine_is_given_the_listed_validators_in_millionths_of_power() -> None:
-    network = Network(validators=["val0", "val1", "val2"])
-    assert network.updates == {key("val0"): 333_333, key("val1"): 333_333, key("val2"): 333_333}
+def test_a_miner_of_a_new_chain_backs_validators_that_are_there() -> None:
+    with pytest.raises(UnknownValidator, match="cwayvaloper"):
+        Network(miners=["m"], backing={"m": {"val9": 10_000}})
+
+
+@pytest.mark.rule("poc.11")
+@pytest.mark.rule("poc.9a")
+def test_the_engine_is_given_the_staked_validators_with_a_power_for_each_coin() -> None:
+    network = Network(validators=["val0", "val1", "val2"], stakes={"val1": 7_900_000, "val2": 999_999})
+    assert network.updates == {key("val0"): 10**6, key("val1"): 7}
+
+
+@pytest.mark.rule("poc.11")
+@pytest.mark.rule("poc.9a")
+def test_where_nobody_has_a_coin_everybody_has_one_power() -> None:
+    network = Network(validators=["val0", "val1"], stakes={"val0": 0, "val1": 999_999})
+    assert network.updates == {key("val0"): 1, key("val1"): 1}
+
+
+@pytest.mark.rule("poc.11")
+@pytest.mark.rule("poc.9a")
+def test_a_genesis_that_says_nothing_of_poc_has_no_compute() -> None:
+    MODULE.genesis.validate({})
+    assert read({}).params.sprint_blocks == 0
 
 
 @pytest.mark.rule("poc.11")
@@ -78,6 +110,7 @@ def test_an_exported_state_read_back_is_the_same_and_goes_on_the_same() -> None:
         original = Network(miners=["a", "b"], backing={"a": {"val1": 2500, "val3": 7500}}, confirmations=10)
         original.run_sprint({"a": 1000, "b": 2000}, pool)
         original.run_to(34)
+        update(original, "b", val0=10_000)  # counts from the next sprint on
         exported = json.loads(json.dumps(MODULE.genesis.export(original.ctx)))
         copy = read_back(original, exported)
         assert MODULE.genesis.export(copy.ctx) == exported

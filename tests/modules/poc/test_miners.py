@@ -92,14 +92,19 @@ def test_backing_changes_once_an_epoch_and_the_name_at_any_time() -> None:
 def test_new_backing_counts_from_the_next_sprint_that_closes() -> None:
     with simulated() as pool:
         network = Network(
-            miners=["m", "rest"], backing={"m": {"val1": 10_000}, "rest": {"val2": 10_000}}, churn=1, smooth=1
+            miners=["m", "rest", "few"],
+            backing={"m": {"val1": 10_000}, "rest": {"val2": 10_000}, "few": {"val0": 10_000}},
+            churn=1,
+            smooth=1,
         )
-        network.run_sprint({"m": 1000, "rest": 9000}, pool)
+        proofs = {"m": 1000, "rest": 8000, "few": 100}
+        network.run_sprint(proofs, pool)
         before = network.powers()
         update(network, "m", val0=10_000)
         assert network.powers() == before
-        network.run_sprint({"m": 1000, "rest": 9000}, pool)
-    assert network.powers()["val0"] == before["val1"] > before["val0"] == network.powers()["val1"]
+        network.run_sprint(proofs, pool)
+    assert network.powers()["val0"] == pytest.approx(before["val0"] + before["val1"], abs=2)
+    assert "val1" not in network.powers()
 
 
 @pytest.mark.rule("poc.8c")

@@ -9,7 +9,7 @@ from chain.errors import InvalidArgument, QueryNotFound, Refused
 from chain.wire.causeway.poc.v1 import query_pb2 as pb
 from chain.wire.cosmos.base.query.v1beta1.pagination_pb2 import PageRequest
 from modules.poc import MODULE
-from tests.modules.poc.network import Network, simulated, text
+from tests.modules.poc.network import STAKE, Network, simulated, text
 
 ANSWERS = {query.path.rpartition("/")[2]: query for query in MODULE.queries}
 NAMES = [f"m{number}" for number in range(5)]
@@ -44,6 +44,7 @@ def test_every_method_of_the_service_is_answered() -> None:
         ("Miner", {"address": "cway1"}, InvalidArgument),
         ("Sprint", {"epoch": 7}, QueryNotFound),
         ("Commitment", {"miner": text("idle")}, QueryNotFound),
+        ("MinerRewards", {"miner": text("nobody")}, QueryNotFound),
         ("Miners", {"pagination": PageRequest(key=b"x", offset=1)}, InvalidArgument),
     ],
 )
@@ -76,8 +77,11 @@ def test_the_current_sprint_says_when_the_next_one_opens(network: Network) -> No
 @pytest.mark.rule("poc.2g")
 def test_validators_are_listed_with_power_and_what_backs_them(network: Network) -> None:
     answer = ask(network, "Validators")
-    assert sum(standing.validator.power for standing in answer.validators) == answer.total_power == 10**6
+    assert sum(standing.power for standing in answer.validators) == answer.total_power == 10**9
     assert len({standing.backing_weight for standing in answer.validators}) == 1
+    first = answer.validators[0]
+    assert (first.share, first.target, first.bond_limit, first.tokens) == (25 * 10**7, 25 * 10**7, 10**9, str(STAKE))
+    assert (first.moniker[:3], first.jailed, first.on_probation) == ("val", False, False)
 
 
 @pytest.mark.rule("poc.2g")

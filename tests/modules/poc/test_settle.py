@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from modules.poc import keeper, measure
 from modules.poc.keeper import FEE_COLLECTOR
-from modules.poc.state import LAST_RATE_SUM, RATES, SPRINTS, VALIDATORS
+from modules.poc.power import TOTAL_SHARE
+from modules.poc.state import LAST_RATE_SUM, RATES, SHARES, SPRINTS
 from tests.modules.poc.network import ENTRIES, Network, SimulatedPool, address, key, simulated
 
 FOUR = ["m0", "m1", "m2", "m3"]
@@ -24,23 +25,37 @@ def rate_of(tiles: int, ms: int = 5000) -> int:
     return measure.rate(7 * 2**64 // (7 * 2**64 // tiles), ms, 500)
 
 
-@pytest.mark.rule("poc.6e")
-def test_genesis_powers_stay_until_there_are_weights() -> None:
-    network = four()
-    assert network.powers() == dict.fromkeys(["val0", "val1", "val2", "val3"], 250_000)
+@pytest.mark.rule("poc.9a")
+def test_stake_gives_the_powers_until_there_are_weights() -> None:
+    network = four(stakes={"val1": 2_999_999})
+    expected = {"val0": 10**6, "val1": 2, "val2": 10**6, "val3": 10**6}
+    assert network.powers() == expected
     network.run_to(40)  # a main sprint in which nobody took part has closed
     assert SPRINTS(network.ctx)[0, 0].status == pb.SPRINT_STATUS_CLOSED
-    assert network.powers() == dict.fromkeys(["val0", "val1", "val2", "val3"], 250_000)
+    assert network.powers() == expected
 
 
 @pytest.mark.rule("poc.6e")
-def test_one_fifth_is_equal_and_four_fifths_follow_backing() -> None:
+def test_power_follows_backing_and_no_part_is_shared_equally() -> None:
     with simulated() as pool:
         network = four(churn=1, smooth=1)
         network.updates.clear()
         network.run_sprint(DUTIES, pool)
-    assert network.powers() == {"val0": 183_333, "val1": 249_999, "val2": 249_999, "val3": 316_666}
-    assert network.updates[key("val0")], network.updates[key("val3")] == (183_333, 316_666)
+    powers = network.powers()
+    parts = {name: power / TOTAL_SHARE for name, power in powers.items()}
+    assert parts == pytest.approx({"val0": 2 / 12, "val1": 3 / 12, "val2": 3 / 12, "val3": 4 / 12}, abs=1e-6)
+    assert (network.updates[key("val0")], network.updates[key("val3")]) == (powers["val0"], powers["val3"])
+
+
+@pytest.mark.rule("poc.9a")
+@pytest.mark.rule("poc.6f")
+def test_the_first_shares_are_the_powers_of_stake_and_move_from_there() -> None:
+    with simulated() as pool:
+        network = four(churn=8, smooth=1, stakes={"val0": 3 * 10**12, "val3": 10**12})
+        network.run_sprint({"m3": 4000}, pool)
+    powers = {name: power / TOTAL_SHARE for name, power in network.powers().items()}
+    assert powers["val3"] == pytest.approx(1 / 6 + 1 / 8, abs=1e-6)  # an eighth of all power came
+    assert powers["val0"] == pytest.approx(1 / 2 * (1 - 3 / 20), abs=1e-6)
 
 
 @pytest.mark.rule("poc.6c")
@@ -162,7 +177,7 @@ def test_a_network_that_really_shrank_goes_on_after_some_epochs() -> None:
     full, rest = rate_of(1_200_000) // 10**6, rate_of(3000) // 10**6
     assert sums == pytest.approx([full // 4, full // 16, full // 64, full // 256], abs=1)
     assert rest < sums[-1] * 4
-    assert network.powers()["val3"] == 316_666
+    assert network.powers()["val3"] / TOTAL_SHARE == pytest.approx(4 / 12, abs=1e-6)
 
 
 @pytest.mark.rule("poc.7c")
@@ -206,12 +221,17 @@ def test_power_never_moves_faster_than_the_churn_whatever_is_proved(sprints: lis
     with simulated() as pool:
         network = four(churn=churn, smooth=2)
         for tiles in sprints:
-            before = network.powers()
+            before = parts(network)
             run(network, pool, tiles)
-            after = network.powers()
-            gains = sum(max(0, after[name] - before[name]) for name in after)
-            assert gains <= sum(before.values()) // churn
-            assert sum(after.values()) > 990_000
+            after = parts(network)
+            gains = sum(max(0, after.get(name, 0) - part) for name, part in before.items())
+            assert gains <= 1 / churn + 1e-6
+            assert not SHARES(network.ctx).get(address("val0")) or sum(network.powers().values()) > 0.99 * TOTAL_SHARE
+
+
+def parts(network: Network) -> dict[str, float]:
+    powers = network.powers()
+    return {name: power / sum(powers.values()) for name, power in powers.items()}
 
 
 def run(network: Network, pool: SimulatedPool, tiles: dict[str, int]) -> None:
@@ -228,11 +248,7 @@ def test_the_backing_of_a_jailed_validator_goes_to_its_miners_others() -> None:
             churn=1,
             backing={"m": {"val0": 2000, "val1": 4000, "val2": 4000}, "n": {"val0": 10_000}},
         )
-        jailed = next(key for key, found in VALIDATORS(network.ctx).items() if found.moniker == "val0")
-        found = VALIDATORS(network.ctx)[jailed]
-        found.jailed = True
-        VALIDATORS(network.ctx)[jailed] = found
+        network.jail("val0")
         network.run_sprint({"m": 6000, "n": 3000}, pool)
-    share = {name: (part - 66_666) / 800_000 for name, part in network.powers().items() if name != "val0"}
+    share = {name: part / TOTAL_SHARE for name, part in network.powers().items()}
     assert share == pytest.approx({"val1": 4 / 9, "val2": 4 / 9, "val3": 1 / 9}, abs=1e-4)
-    assert network.powers()["val0"] == 0

@@ -181,5 +181,5 @@ def test_old_sprints_are_forgotten_and_summaries_stay() -> None:
     summaries = [summary for _, summary in HISTORY(network.ctx).items()]
     assert [summary.epoch for summary in summaries] == list(range(PROOFS_KEPT + 2))
     assert summaries[1] == pb.EpochSummary(
-        epoch=1, open_height=32, close_height=61, miners=1, total_weight=summaries[1].total_weight
+        epoch=1, open_height=32, close_height=61, miners=1, total_weight=summaries[1].total_weight, paid="81922480"
     )

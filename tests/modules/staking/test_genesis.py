@@ -124,7 +124,7 @@ def _set(name: str, field: str, value: Any) -> Callable[[dict[str, Any]], None]:
         lambda state: state.update(last_validator_powers=[]),
         lambda state: state["params"].update(max_entries=0),
         lambda state: state.update(surprise=1),
-        lambda state: [one.update(jailed=True) for one in state["validators"]],
+        lambda state: [state.update(exported=False), *[one.update(jailed=True) for one in state["validators"]]],
         lambda state: state["validators"][0]["commission"]["commission_rates"].update(max_rate="1.1"),
     ],
 )
@@ -133,6 +133,18 @@ def test_a_contradiction_is_refused(lived: Context, spoil: Callable[[dict[str, A
     spoil(state)
     with pytest.raises(Refused):
         genesis.validate(state)
+
+
+@pytest.mark.rule("staking.14")
+def test_a_chain_whose_last_validators_are_jailed_goes_on(ctx: Context) -> None:
+    for operator in (V1, V2):
+        keeper.jail(ctx, operator)
+    exported, before = genesis.export(ctx), kept(ctx)
+    genesis.validate(exported)
+    for key in before:
+        ctx.store.delete(key)
+    genesis.init(ctx, exported)
+    assert kept(ctx) == before
 
 
 @pytest.mark.rule("staking.14")

@@ -150,7 +150,7 @@ def test_questions_about_locked_coins_are_answered(chain: Chain) -> None:
     )
     assert bad.log.startswith("rpc error: code = InvalidArgument desc = invalid address")
     path, ask = "/causeway.vesting.v1.Query/Params", causeway_query.QueryParamsRequest()
-    assert chain.query(path, ask, causeway_query.QueryParamsResponse).params.vesting_epochs == 180
+    assert chain.query(path, ask, causeway_query.QueryParamsResponse).params.vesting_epochs == 5  # the local preset
 
 
 def test_a_client_counts_the_sequences_of_a_vesting_account(chain: Chain) -> None:

@@ -26,7 +26,7 @@ from chain.wire.causeway.poc.v1 import types_pb2 as causeway_dot_poc_dot_v1_dot_
 from chain.wire.cosmos_proto import cosmos_pb2 as cosmos__proto_dot_cosmos__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63\x61useway/poc/v1/genesis.proto\x12\x0f\x63\x61useway.poc.v1\x1a\x1b\x63\x61useway/poc/v1/types.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\xc4\x03\n\x0cGenesisState\x12\'\n\x06params\x18\x01 \x01(\x0b\x32\x17.causeway.poc.v1.Params\x12.\n\nvalidators\x18\x02 \x03(\x0b\x32\x1a.causeway.poc.v1.Validator\x12&\n\x06miners\x18\x03 \x03(\x0b\x32\x16.causeway.poc.v1.Miner\x12%\n\x05\x65poch\x18\x04 \x01(\x0b\x32\x16.causeway.poc.v1.Epoch\x12%\n\x05rates\x18\x05 \x03(\x0b\x32\x16.causeway.poc.v1.Rates\x12(\n\x07sprints\x18\x06 \x03(\x0b\x32\x17.causeway.poc.v1.Sprint\x12\x30\n\x0b\x63ommitments\x18\x07 \x03(\x0b\x32\x1b.causeway.poc.v1.Commitment\x12\x32\n\x0cmeasurements\x18\x08 \x03(\x0b\x32\x1c.causeway.poc.v1.Measurement\x12.\n\x07history\x18\t \x03(\x0b\x32\x1d.causeway.poc.v1.EpochSummary\x12%\n\rlast_rate_sum\x18\n \x01(\tB\x0e\xd2\xb4-\ncosmos.Intb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63\x61useway/poc/v1/genesis.proto\x12\x0f\x63\x61useway.poc.v1\x1a\x1b\x63\x61useway/poc/v1/types.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\xfb\x04\n\x0cGenesisState\x12\'\n\x06params\x18\x01 \x01(\x0b\x32\x17.causeway.poc.v1.Params\x12&\n\x06miners\x18\x03 \x03(\x0b\x32\x16.causeway.poc.v1.Miner\x12%\n\x05\x65poch\x18\x04 \x01(\x0b\x32\x16.causeway.poc.v1.Epoch\x12%\n\x05rates\x18\x05 \x03(\x0b\x32\x16.causeway.poc.v1.Rates\x12(\n\x07sprints\x18\x06 \x03(\x0b\x32\x17.causeway.poc.v1.Sprint\x12\x30\n\x0b\x63ommitments\x18\x07 \x03(\x0b\x32\x1b.causeway.poc.v1.Commitment\x12\x32\n\x0cmeasurements\x18\x08 \x03(\x0b\x32\x1c.causeway.poc.v1.Measurement\x12.\n\x07history\x18\t \x03(\x0b\x32\x1d.causeway.poc.v1.EpochSummary\x12%\n\rlast_rate_sum\x18\n \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12&\n\x06shares\x18\x0b \x03(\x0b\x32\x16.causeway.poc.v1.Share\x12.\n\nprobations\x18\x0c \x03(\x0b\x32\x1a.causeway.poc.v1.Probation\x12\'\n\x06\x62\x61\x63ked\x18\r \x03(\x0b\x32\x17.causeway.poc.v1.Backed\x12$\n\x0ctotal_weight\x18\x0e \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12(\n\x07rewards\x18\x0f \x03(\x0b\x32\x17.causeway.poc.v1.Reward\x12\x0e\n\x06waived\x18\x10 \x01(\x08J\x04\x08\x02\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,6 +35,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_GENESISSTATE'].fields_by_name['last_rate_sum']._loaded_options = None
   _globals['_GENESISSTATE'].fields_by_name['last_rate_sum']._serialized_options = b'\322\264-\ncosmos.Int'
+  _globals['_GENESISSTATE'].fields_by_name['total_weight']._loaded_options = None
+  _globals['_GENESISSTATE'].fields_by_name['total_weight']._serialized_options = b'\322\264-\ncosmos.Int'
   _globals['_GENESISSTATE']._serialized_start=107
-  _globals['_GENESISSTATE']._serialized_end=559
+  _globals['_GENESISSTATE']._serialized_end=742
 # @@protoc_insertion_point(module_scope)

@@ -151,12 +151,32 @@ class QueryValidatorsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class ValidatorStanding(_message.Message):
-    __slots__ = ("validator", "backing_weight")
-    VALIDATOR_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("operator_address", "moniker", "power", "share", "target", "backing_weight", "tokens", "bond_limit", "jailed", "on_probation", "signed", "needed")
+    OPERATOR_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    MONIKER_FIELD_NUMBER: _ClassVar[int]
+    POWER_FIELD_NUMBER: _ClassVar[int]
+    SHARE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
     BACKING_WEIGHT_FIELD_NUMBER: _ClassVar[int]
-    validator: _types_pb2.Validator
+    TOKENS_FIELD_NUMBER: _ClassVar[int]
+    BOND_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    JAILED_FIELD_NUMBER: _ClassVar[int]
+    ON_PROBATION_FIELD_NUMBER: _ClassVar[int]
+    SIGNED_FIELD_NUMBER: _ClassVar[int]
+    NEEDED_FIELD_NUMBER: _ClassVar[int]
+    operator_address: str
+    moniker: str
+    power: int
+    share: int
+    target: int
     backing_weight: int
-    def __init__(self, validator: _Optional[_Union[_types_pb2.Validator, _Mapping]] = ..., backing_weight: _Optional[int] = ...) -> None: ...
+    tokens: str
+    bond_limit: int
+    jailed: bool
+    on_probation: bool
+    signed: int
+    needed: int
+    def __init__(self, operator_address: _Optional[str] = ..., moniker: _Optional[str] = ..., power: _Optional[int] = ..., share: _Optional[int] = ..., target: _Optional[int] = ..., backing_weight: _Optional[int] = ..., tokens: _Optional[str] = ..., bond_limit: _Optional[int] = ..., jailed: _Optional[bool] = ..., on_probation: _Optional[bool] = ..., signed: _Optional[int] = ..., needed: _Optional[int] = ...) -> None: ...
 
 class QueryValidatorsResponse(_message.Message):
     __slots__ = ("validators", "total_power")
@@ -165,6 +185,36 @@ class QueryValidatorsResponse(_message.Message):
     validators: _containers.RepeatedCompositeFieldContainer[ValidatorStanding]
     total_power: int
     def __init__(self, validators: _Optional[_Iterable[_Union[ValidatorStanding, _Mapping]]] = ..., total_power: _Optional[int] = ...) -> None: ...
+
+class QueryRewardsRequest(_message.Message):
+    __slots__ = ("pagination",)
+    PAGINATION_FIELD_NUMBER: _ClassVar[int]
+    pagination: _pagination_pb2.PageRequest
+    def __init__(self, pagination: _Optional[_Union[_pagination_pb2.PageRequest, _Mapping]] = ...) -> None: ...
+
+class QueryRewardsResponse(_message.Message):
+    __slots__ = ("rewards", "pagination")
+    REWARDS_FIELD_NUMBER: _ClassVar[int]
+    PAGINATION_FIELD_NUMBER: _ClassVar[int]
+    rewards: _containers.RepeatedCompositeFieldContainer[_types_pb2.Reward]
+    pagination: _pagination_pb2.PageResponse
+    def __init__(self, rewards: _Optional[_Iterable[_Union[_types_pb2.Reward, _Mapping]]] = ..., pagination: _Optional[_Union[_pagination_pb2.PageResponse, _Mapping]] = ...) -> None: ...
+
+class QueryMinerRewardsRequest(_message.Message):
+    __slots__ = ("miner",)
+    MINER_FIELD_NUMBER: _ClassVar[int]
+    miner: str
+    def __init__(self, miner: _Optional[str] = ...) -> None: ...
+
+class QueryMinerRewardsResponse(_message.Message):
+    __slots__ = ("reward", "locked", "epochs")
+    REWARD_FIELD_NUMBER: _ClassVar[int]
+    LOCKED_FIELD_NUMBER: _ClassVar[int]
+    EPOCHS_FIELD_NUMBER: _ClassVar[int]
+    reward: _types_pb2.Reward
+    locked: str
+    epochs: int
+    def __init__(self, reward: _Optional[_Union[_types_pb2.Reward, _Mapping]] = ..., locked: _Optional[str] = ..., epochs: _Optional[int] = ...) -> None: ...
 
 class QueryEpochsRequest(_message.Message):
     __slots__ = ("pagination",)

@@ -26,7 +26,7 @@ from chain.wire.amino import amino_pb2 as amino_dot_amino__pb2
 from chain.wire.cosmos_proto import cosmos_pb2 as cosmos__proto_dot_cosmos__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x63\x61useway/poc/v1/types.proto\x12\x0f\x63\x61useway.poc.v1\x1a\x11\x61mino/amino.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\xba\x03\n\x06Params\x12\x0c\n\x04tile\x18\x01 \x01(\r\x12\x0c\n\x04rows\x18\x02 \x01(\r\x12\x0c\n\x04\x63ols\x18\x03 \x01(\r\x12\r\n\x05\x64\x65pth\x18\x04 \x01(\r\x12\x0f\n\x07\x65ntries\x18\x05 \x01(\r\x12\x14\n\x0c\x66irst_height\x18\x06 \x01(\x04\x12\x14\n\x0c\x65poch_blocks\x18\x07 \x01(\x04\x12\x15\n\rsprint_blocks\x18\x08 \x01(\x04\x12\x16\n\x0e\x63onfirm_blocks\x18\t \x01(\x04\x12\x15\n\rreveal_blocks\x18\n \x01(\x04\x12\x15\n\rconfirmations\x18\x0b \x01(\x04\x12\x12\n\nblock_time\x18\x0c \x01(\x04\x12\x0c\n\x04lead\x18\r \x01(\x04\x12\x11\n\ttolerance\x18\x0e \x01(\x04\x12\x0e\n\x06smooth\x18\x0f \x01(\x04\x12\r\n\x05\x63hurn\x18\x10 \x01(\x04\x12\x1f\n\x07\x64\x65posit\x18\x11 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12\x12\n\nmin_weight\x18\x12 \x01(\x04\x12$\n\x0cspam_penalty\x18\x13 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12\x14\n\x0cgas_per_tile\x18\x14 \x01(\x04:\x18\x8a\xe7\xb0*\x13\x63\x61useway/poc/Params\"N\n\x07\x42\x61\x63king\x12\x33\n\x08operator\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString\x12\x0e\n\x06shares\x18\x02 \x01(\r\"\xe1\x01\n\x05Miner\x12)\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x0f\n\x07moniker\x18\x02 \x01(\t\x12\x1f\n\x07\x64\x65posit\x18\x03 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12)\n\x07\x62\x61\x63king\x18\x04 \x03(\x0b\x32\x18.causeway.poc.v1.Backing\x12\x19\n\x11registered_height\x18\x05 \x01(\x04\x12\x1d\n\x15\x62\x61\x63king_changed_epoch\x18\x06 \x01(\x04\x12\x16\n\x0erelease_height\x18\x07 \x01(\x04\"\x92\x01\n\tValidator\x12;\n\x10operator_address\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString\x12\x18\n\x10\x63onsensus_pubkey\x18\x02 \x01(\x0c\x12\x0f\n\x07moniker\x18\x03 \x01(\t\x12\r\n\x05power\x18\x04 \x01(\x03\x12\x0e\n\x06jailed\x18\x05 \x01(\x08\"\x92\x03\n\x06Sprint\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x0e\n\x06sprint\x18\x02 \x01(\r\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.causeway.poc.v1.SprintKind\x12-\n\x06status\x18\x04 \x01(\x0e\x32\x1d.causeway.poc.v1.SprintStatus\x12\x0c\n\x04seed\x18\x05 \x01(\x0c\x12\x13\n\x0bopen_height\x18\x06 \x01(\x04\x12\x19\n\x11\x63ommit_end_height\x18\x07 \x01(\x04\x12\x19\n\x11reveal_end_height\x18\x08 \x01(\x04\x12\x14\n\x0copen_time_ms\x18\t \x01(\x04\x12\x15\n\rclose_time_ms\x18\n \x01(\x04\x12\x13\n\x0b\x63ommitments\x18\x0b \x01(\r\x12\x0f\n\x07reveals\x18\x0c \x01(\r\x12\'\n\x06params\x18\r \x01(\x0b\x32\x17.causeway.poc.v1.Params\x12\x18\n\x10proofs_per_block\x18\x0e \x01(\x04\x12 \n\x08rate_sum\x18\x0f \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\"\x99\x01\n\nCommitment\x12\'\n\x05miner\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\r\n\x05\x65poch\x18\x02 \x01(\x04\x12\x0e\n\x06sprint\x18\x03 \x01(\r\x12\x12\n\ncommitment\x18\x04 \x01(\x0c\x12\x0e\n\x06height\x18\x05 \x01(\x04\x12\r\n\x05\x63ount\x18\x06 \x01(\r\x12\x10\n\x08revealed\x18\x07 \x01(\x08\"r\n\x0bMeasurement\x12\'\n\x05miner\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\r\n\x05\x65poch\x18\x02 \x01(\x04\x12\x0e\n\x06sprint\x18\x03 \x01(\r\x12\r\n\x05tiles\x18\x04 \x01(\x04\x12\x0c\n\x04rate\x18\x05 \x01(\x04\"y\n\x06Weight\x12\'\n\x05miner\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x11\n\tmain_rate\x18\x02 \x01(\x04\x12\x14\n\x0c\x63onfirm_rate\x18\x03 \x01(\x04\x12\x0e\n\x06weight\x18\x04 \x01(\x04\x12\r\n\x05share\x18\x05 \x01(\x04\"|\n\x05Rates\x12\'\n\x05miner\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x11\n\tmain_rate\x18\x02 \x01(\x04\x12\x14\n\x0c\x63onfirm_rate\x18\x03 \x01(\x04\x12\x11\n\tconfirmed\x18\x04 \x01(\x08\x12\x0e\n\x06weight\x18\x05 \x01(\x04\"a\n\x05\x45poch\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x13\n\x0bopen_height\x18\x02 \x01(\x04\x12\x0e\n\x06\x62locks\x18\x03 \x01(\x04\x12\x0f\n\x07sprints\x18\x04 \x01(\r\x12\x13\n\x0bsprint_open\x18\x05 \x01(\x08\"\x85\x01\n\x0c\x45pochSummary\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x13\n\x0bopen_height\x18\x02 \x01(\x04\x12\x14\n\x0c\x63lose_height\x18\x03 \x01(\x04\x12\x0e\n\x06miners\x18\x04 \x01(\r\x12\x14\n\x0ctotal_weight\x18\x05 \x01(\x04\x12\x15\n\rconfirmations\x18\x06 \x01(\r*]\n\nSprintKind\x12\x1b\n\x17SPRINT_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10SPRINT_KIND_MAIN\x10\x01\x12\x1c\n\x18SPRINT_KIND_CONFIRMATION\x10\x02*\xae\x01\n\x0cSprintStatus\x12\x1d\n\x19SPRINT_STATUS_UNSPECIFIED\x10\x00\x12\x18\n\x14SPRINT_STATUS_COMMIT\x10\x01\x12\x18\n\x14SPRINT_STATUS_REVEAL\x10\x02\x12\x18\n\x14SPRINT_STATUS_CLOSED\x10\x03\x12\x16\n\x12SPRINT_STATUS_VOID\x10\x04\x12\x19\n\x15SPRINT_STATUS_IGNORED\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x63\x61useway/poc/v1/types.proto\x12\x0f\x63\x61useway.poc.v1\x1a\x11\x61mino/amino.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\xba\x03\n\x06Params\x12\x0c\n\x04tile\x18\x01 \x01(\r\x12\x0c\n\x04rows\x18\x02 \x01(\r\x12\x0c\n\x04\x63ols\x18\x03 \x01(\r\x12\r\n\x05\x64\x65pth\x18\x04 \x01(\r\x12\x0f\n\x07\x65ntries\x18\x05 \x01(\r\x12\x14\n\x0c\x66irst_height\x18\x06 \x01(\x04\x12\x14\n\x0c\x65poch_blocks\x18\x07 \x01(\x04\x12\x15\n\rsprint_blocks\x18\x08 \x01(\x04\x12\x16\n\x0e\x63onfirm_blocks\x18\t \x01(\x04\x12\x15\n\rreveal_blocks\x18\n \x01(\x04\x12\x15\n\rconfirmations\x18\x0b \x01(\x04\x12\x12\n\nblock_time\x18\x0c \x01(\x04\x12\x0c\n\x04lead\x18\r \x01(\x04\x12\x11\n\ttolerance\x18\x0e \x01(\x04\x12\x0e\n\x06smooth\x18\x0f \x01(\x04\x12\r\n\x05\x63hurn\x18\x10 \x01(\x04\x12\x1f\n\x07\x64\x65posit\x18\x11 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12\x12\n\nmin_weight\x18\x12 \x01(\x04\x12$\n\x0cspam_penalty\x18\x13 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12\x14\n\x0cgas_per_tile\x18\x14 \x01(\x04:\x18\x8a\xe7\xb0*\x13\x63\x61useway/poc/Params\"N\n\x07\x42\x61\x63king\x12\x33\n\x08operator\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString\x12\x0e\n\x06shares\x18\x02 \x01(\r\"\xe1\x01\n\x05Miner\x12)\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x0f\n\x07moniker\x18\x02 \x01(\t\x12\x1f\n\x07\x64\x65posit\x18\x03 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12)\n\x07\x62\x61\x63king\x18\x04 \x03(\x0b\x32\x18.causeway.poc.v1.Backing\x12\x19\n\x11registered_height\x18\x05 \x01(\x04\x12\x1d\n\x15\x62\x61\x63king_changed_epoch\x18\x06 \x01(\x04\x12\x16\n\x0erelease_height\x18\x07 \x01(\x04\"S\n\x05Share\x12;\n\x10operator_address\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString\x12\r\n\x05share\x18\x02 \x01(\x04\"h\n\tProbation\x12;\n\x10operator_address\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString\x12\x1e\n\x06window\x18\x02 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\"e\n\x06\x42\x61\x63ked\x12;\n\x10operator_address\x18\x01 \x01(\tB!\xd2\xb4-\x1d\x63osmos.ValidatorAddressString\x12\x1e\n\x06weight\x18\x02 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\"\xc6\x01\n\x06Reward\x12\'\n\x05miner\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\r\n\x05\x65poch\x18\x02 \x01(\x04\x12\x1e\n\x06\x61mount\x18\x03 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12!\n\tdeposited\x18\x04 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12\"\n\ncommission\x18\x05 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12\x1d\n\x05total\x18\x06 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\"\x92\x03\n\x06Sprint\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x0e\n\x06sprint\x18\x02 \x01(\r\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.causeway.poc.v1.SprintKind\x12-\n\x06status\x18\x04 \x01(\x0e\x32\x1d.causeway.poc.v1.SprintStatus\x12\x0c\n\x04seed\x18\x05 \x01(\x0c\x12\x13\n\x0bopen_height\x18\x06 \x01(\x04\x12\x19\n\x11\x63ommit_end_height\x18\x07 \x01(\x04\x12\x19\n\x11reveal_end_height\x18\x08 \x01(\x04\x12\x14\n\x0copen_time_ms\x18\t \x01(\x04\x12\x15\n\rclose_time_ms\x18\n \x01(\x04\x12\x13\n\x0b\x63ommitments\x18\x0b \x01(\r\x12\x0f\n\x07reveals\x18\x0c \x01(\r\x12\'\n\x06params\x18\r \x01(\x0b\x32\x17.causeway.poc.v1.Params\x12\x18\n\x10proofs_per_block\x18\x0e \x01(\x04\x12 \n\x08rate_sum\x18\x0f \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\"\x99\x01\n\nCommitment\x12\'\n\x05miner\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\r\n\x05\x65poch\x18\x02 \x01(\x04\x12\x0e\n\x06sprint\x18\x03 \x01(\r\x12\x12\n\ncommitment\x18\x04 \x01(\x0c\x12\x0e\n\x06height\x18\x05 \x01(\x04\x12\r\n\x05\x63ount\x18\x06 \x01(\r\x12\x10\n\x08revealed\x18\x07 \x01(\x08\"r\n\x0bMeasurement\x12\'\n\x05miner\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\r\n\x05\x65poch\x18\x02 \x01(\x04\x12\x0e\n\x06sprint\x18\x03 \x01(\r\x12\r\n\x05tiles\x18\x04 \x01(\x04\x12\x0c\n\x04rate\x18\x05 \x01(\x04\"y\n\x06Weight\x12\'\n\x05miner\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x11\n\tmain_rate\x18\x02 \x01(\x04\x12\x14\n\x0c\x63onfirm_rate\x18\x03 \x01(\x04\x12\x0e\n\x06weight\x18\x04 \x01(\x04\x12\r\n\x05share\x18\x05 \x01(\x04\"\xa7\x01\n\x05Rates\x12\'\n\x05miner\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x11\n\tmain_rate\x18\x02 \x01(\x04\x12\x14\n\x0c\x63onfirm_rate\x18\x03 \x01(\x04\x12\x11\n\tconfirmed\x18\x04 \x01(\x08\x12\x0e\n\x06weight\x18\x05 \x01(\x04\x12)\n\x07\x62\x61\x63king\x18\x06 \x03(\x0b\x32\x18.causeway.poc.v1.Backing\"a\n\x05\x45poch\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x13\n\x0bopen_height\x18\x02 \x01(\x04\x12\x0e\n\x06\x62locks\x18\x03 \x01(\x04\x12\x0f\n\x07sprints\x18\x04 \x01(\r\x12\x13\n\x0bsprint_open\x18\x05 \x01(\x08\"\xa3\x01\n\x0c\x45pochSummary\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x13\n\x0bopen_height\x18\x02 \x01(\x04\x12\x14\n\x0c\x63lose_height\x18\x03 \x01(\x04\x12\x0e\n\x06miners\x18\x04 \x01(\r\x12\x14\n\x0ctotal_weight\x18\x05 \x01(\x04\x12\x15\n\rconfirmations\x18\x06 \x01(\r\x12\x1c\n\x04paid\x18\x07 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int*]\n\nSprintKind\x12\x1b\n\x17SPRINT_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10SPRINT_KIND_MAIN\x10\x01\x12\x1c\n\x18SPRINT_KIND_CONFIRMATION\x10\x02*\xae\x01\n\x0cSprintStatus\x12\x1d\n\x19SPRINT_STATUS_UNSPECIFIED\x10\x00\x12\x18\n\x14SPRINT_STATUS_COMMIT\x10\x01\x12\x18\n\x14SPRINT_STATUS_REVEAL\x10\x02\x12\x18\n\x14SPRINT_STATUS_CLOSED\x10\x03\x12\x16\n\x12SPRINT_STATUS_VOID\x10\x04\x12\x19\n\x15SPRINT_STATUS_IGNORED\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,8 +45,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MINER'].fields_by_name['address']._serialized_options = b'\322\264-\024cosmos.AddressString'
   _globals['_MINER'].fields_by_name['deposit']._loaded_options = None
   _globals['_MINER'].fields_by_name['deposit']._serialized_options = b'\322\264-\ncosmos.Int'
-  _globals['_VALIDATOR'].fields_by_name['operator_address']._loaded_options = None
-  _globals['_VALIDATOR'].fields_by_name['operator_address']._serialized_options = b'\322\264-\035cosmos.ValidatorAddressString'
+  _globals['_SHARE'].fields_by_name['operator_address']._loaded_options = None
+  _globals['_SHARE'].fields_by_name['operator_address']._serialized_options = b'\322\264-\035cosmos.ValidatorAddressString'
+  _globals['_PROBATION'].fields_by_name['operator_address']._loaded_options = None
+  _globals['_PROBATION'].fields_by_name['operator_address']._serialized_options = b'\322\264-\035cosmos.ValidatorAddressString'
+  _globals['_PROBATION'].fields_by_name['window']._loaded_options = None
+  _globals['_PROBATION'].fields_by_name['window']._serialized_options = b'\322\264-\ncosmos.Int'
+  _globals['_BACKED'].fields_by_name['operator_address']._loaded_options = None
+  _globals['_BACKED'].fields_by_name['operator_address']._serialized_options = b'\322\264-\035cosmos.ValidatorAddressString'
+  _globals['_BACKED'].fields_by_name['weight']._loaded_options = None
+  _globals['_BACKED'].fields_by_name['weight']._serialized_options = b'\322\264-\ncosmos.Int'
+  _globals['_REWARD'].fields_by_name['miner']._loaded_options = None
+  _globals['_REWARD'].fields_by_name['miner']._serialized_options = b'\322\264-\024cosmos.AddressString'
+  _globals['_REWARD'].fields_by_name['amount']._loaded_options = None
+  _globals['_REWARD'].fields_by_name['amount']._serialized_options = b'\322\264-\ncosmos.Int'
+  _globals['_REWARD'].fields_by_name['deposited']._loaded_options = None
+  _globals['_REWARD'].fields_by_name['deposited']._serialized_options = b'\322\264-\ncosmos.Int'
+  _globals['_REWARD'].fields_by_name['commission']._loaded_options = None
+  _globals['_REWARD'].fields_by_name['commission']._serialized_options = b'\322\264-\ncosmos.Int'
+  _globals['_REWARD'].fields_by_name['total']._loaded_options = None
+  _globals['_REWARD'].fields_by_name['total']._serialized_options = b'\322\264-\ncosmos.Int'
   _globals['_SPRINT'].fields_by_name['rate_sum']._loaded_options = None
   _globals['_SPRINT'].fields_by_name['rate_sum']._serialized_options = b'\322\264-\ncosmos.Int'
   _globals['_COMMITMENT'].fields_by_name['miner']._loaded_options = None
@@ -57,30 +75,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WEIGHT'].fields_by_name['miner']._serialized_options = b'\322\264-\024cosmos.AddressString'
   _globals['_RATES'].fields_by_name['miner']._loaded_options = None
   _globals['_RATES'].fields_by_name['miner']._serialized_options = b'\322\264-\024cosmos.AddressString'
-  _globals['_SPRINTKIND']._serialized_start=2157
-  _globals['_SPRINTKIND']._serialized_end=2250
-  _globals['_SPRINTSTATUS']._serialized_start=2253
-  _globals['_SPRINTSTATUS']._serialized_end=2427
+  _globals['_EPOCHSUMMARY'].fields_by_name['paid']._loaded_options = None
+  _globals['_EPOCHSUMMARY'].fields_by_name['paid']._serialized_options = b'\322\264-\ncosmos.Int'
+  _globals['_SPRINTKIND']._serialized_start=2577
+  _globals['_SPRINTKIND']._serialized_end=2670
+  _globals['_SPRINTSTATUS']._serialized_start=2673
+  _globals['_SPRINTSTATUS']._serialized_end=2847
   _globals['_PARAMS']._serialized_start=95
   _globals['_PARAMS']._serialized_end=537
   _globals['_BACKING']._serialized_start=539
   _globals['_BACKING']._serialized_end=617
   _globals['_MINER']._serialized_start=620
   _globals['_MINER']._serialized_end=845
-  _globals['_VALIDATOR']._serialized_start=848
-  _globals['_VALIDATOR']._serialized_end=994
-  _globals['_SPRINT']._serialized_start=997
-  _globals['_SPRINT']._serialized_end=1399
-  _globals['_COMMITMENT']._serialized_start=1402
-  _globals['_COMMITMENT']._serialized_end=1555
-  _globals['_MEASUREMENT']._serialized_start=1557
-  _globals['_MEASUREMENT']._serialized_end=1671
-  _globals['_WEIGHT']._serialized_start=1673
-  _globals['_WEIGHT']._serialized_end=1794
-  _globals['_RATES']._serialized_start=1796
-  _globals['_RATES']._serialized_end=1920
-  _globals['_EPOCH']._serialized_start=1922
-  _globals['_EPOCH']._serialized_end=2019
-  _globals['_EPOCHSUMMARY']._serialized_start=2022
-  _globals['_EPOCHSUMMARY']._serialized_end=2155
+  _globals['_SHARE']._serialized_start=847
+  _globals['_SHARE']._serialized_end=930
+  _globals['_PROBATION']._serialized_start=932
+  _globals['_PROBATION']._serialized_end=1036
+  _globals['_BACKED']._serialized_start=1038
+  _globals['_BACKED']._serialized_end=1139
+  _globals['_REWARD']._serialized_start=1142
+  _globals['_REWARD']._serialized_end=1340
+  _globals['_SPRINT']._serialized_start=1343
+  _globals['_SPRINT']._serialized_end=1745
+  _globals['_COMMITMENT']._serialized_start=1748
+  _globals['_COMMITMENT']._serialized_end=1901
+  _globals['_MEASUREMENT']._serialized_start=1903
+  _globals['_MEASUREMENT']._serialized_end=2017
+  _globals['_WEIGHT']._serialized_start=2019
+  _globals['_WEIGHT']._serialized_end=2140
+  _globals['_RATES']._serialized_start=2143
+  _globals['_RATES']._serialized_end=2310
+  _globals['_EPOCH']._serialized_start=2312
+  _globals['_EPOCH']._serialized_end=2409
+  _globals['_EPOCHSUMMARY']._serialized_start=2412
+  _globals['_EPOCHSUMMARY']._serialized_end=2575
 # @@protoc_insertion_point(module_scope)

@@ -103,19 +103,45 @@ class Miner(_message.Message):
     release_height: int
     def __init__(self, address: _Optional[str] = ..., moniker: _Optional[str] = ..., deposit: _Optional[str] = ..., backing: _Optional[_Iterable[_Union[Backing, _Mapping]]] = ..., registered_height: _Optional[int] = ..., backing_changed_epoch: _Optional[int] = ..., release_height: _Optional[int] = ...) -> None: ...
 
-class Validator(_message.Message):
-    __slots__ = ("operator_address", "consensus_pubkey", "moniker", "power", "jailed")
+class Share(_message.Message):
+    __slots__ = ("operator_address", "share")
     OPERATOR_ADDRESS_FIELD_NUMBER: _ClassVar[int]
-    CONSENSUS_PUBKEY_FIELD_NUMBER: _ClassVar[int]
-    MONIKER_FIELD_NUMBER: _ClassVar[int]
-    POWER_FIELD_NUMBER: _ClassVar[int]
-    JAILED_FIELD_NUMBER: _ClassVar[int]
+    SHARE_FIELD_NUMBER: _ClassVar[int]
     operator_address: str
-    consensus_pubkey: bytes
-    moniker: str
-    power: int
-    jailed: bool
-    def __init__(self, operator_address: _Optional[str] = ..., consensus_pubkey: _Optional[bytes] = ..., moniker: _Optional[str] = ..., power: _Optional[int] = ..., jailed: _Optional[bool] = ...) -> None: ...
+    share: int
+    def __init__(self, operator_address: _Optional[str] = ..., share: _Optional[int] = ...) -> None: ...
+
+class Probation(_message.Message):
+    __slots__ = ("operator_address", "window")
+    OPERATOR_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    operator_address: str
+    window: str
+    def __init__(self, operator_address: _Optional[str] = ..., window: _Optional[str] = ...) -> None: ...
+
+class Backed(_message.Message):
+    __slots__ = ("operator_address", "weight")
+    OPERATOR_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    operator_address: str
+    weight: str
+    def __init__(self, operator_address: _Optional[str] = ..., weight: _Optional[str] = ...) -> None: ...
+
+class Reward(_message.Message):
+    __slots__ = ("miner", "epoch", "amount", "deposited", "commission", "total")
+    MINER_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    DEPOSITED_FIELD_NUMBER: _ClassVar[int]
+    COMMISSION_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    miner: str
+    epoch: int
+    amount: str
+    deposited: str
+    commission: str
+    total: str
+    def __init__(self, miner: _Optional[str] = ..., epoch: _Optional[int] = ..., amount: _Optional[str] = ..., deposited: _Optional[str] = ..., commission: _Optional[str] = ..., total: _Optional[str] = ...) -> None: ...
 
 class Sprint(_message.Message):
     __slots__ = ("epoch", "sprint", "kind", "status", "seed", "open_height", "commit_end_height", "reveal_end_height", "open_time_ms", "close_time_ms", "commitments", "reveals", "params", "proofs_per_block", "rate_sum")
@@ -198,18 +224,20 @@ class Weight(_message.Message):
     def __init__(self, miner: _Optional[str] = ..., main_rate: _Optional[int] = ..., confirm_rate: _Optional[int] = ..., weight: _Optional[int] = ..., share: _Optional[int] = ...) -> None: ...
 
 class Rates(_message.Message):
-    __slots__ = ("miner", "main_rate", "confirm_rate", "confirmed", "weight")
+    __slots__ = ("miner", "main_rate", "confirm_rate", "confirmed", "weight", "backing")
     MINER_FIELD_NUMBER: _ClassVar[int]
     MAIN_RATE_FIELD_NUMBER: _ClassVar[int]
     CONFIRM_RATE_FIELD_NUMBER: _ClassVar[int]
     CONFIRMED_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    BACKING_FIELD_NUMBER: _ClassVar[int]
     miner: str
     main_rate: int
     confirm_rate: int
     confirmed: bool
     weight: int
-    def __init__(self, miner: _Optional[str] = ..., main_rate: _Optional[int] = ..., confirm_rate: _Optional[int] = ..., confirmed: _Optional[bool] = ..., weight: _Optional[int] = ...) -> None: ...
+    backing: _containers.RepeatedCompositeFieldContainer[Backing]
+    def __init__(self, miner: _Optional[str] = ..., main_rate: _Optional[int] = ..., confirm_rate: _Optional[int] = ..., confirmed: _Optional[bool] = ..., weight: _Optional[int] = ..., backing: _Optional[_Iterable[_Union[Backing, _Mapping]]] = ...) -> None: ...
 
 class Epoch(_message.Message):
     __slots__ = ("epoch", "open_height", "blocks", "sprints", "sprint_open")
@@ -226,17 +254,19 @@ class Epoch(_message.Message):
     def __init__(self, epoch: _Optional[int] = ..., open_height: _Optional[int] = ..., blocks: _Optional[int] = ..., sprints: _Optional[int] = ..., sprint_open: _Optional[bool] = ...) -> None: ...
 
 class EpochSummary(_message.Message):
-    __slots__ = ("epoch", "open_height", "close_height", "miners", "total_weight", "confirmations")
+    __slots__ = ("epoch", "open_height", "close_height", "miners", "total_weight", "confirmations", "paid")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     OPEN_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     CLOSE_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     MINERS_FIELD_NUMBER: _ClassVar[int]
     TOTAL_WEIGHT_FIELD_NUMBER: _ClassVar[int]
     CONFIRMATIONS_FIELD_NUMBER: _ClassVar[int]
+    PAID_FIELD_NUMBER: _ClassVar[int]
     epoch: int
     open_height: int
     close_height: int
     miners: int
     total_weight: int
     confirmations: int
-    def __init__(self, epoch: _Optional[int] = ..., open_height: _Optional[int] = ..., close_height: _Optional[int] = ..., miners: _Optional[int] = ..., total_weight: _Optional[int] = ..., confirmations: _Optional[int] = ...) -> None: ...
+    paid: str
+    def __init__(self, epoch: _Optional[int] = ..., open_height: _Optional[int] = ..., close_height: _Optional[int] = ..., miners: _Optional[int] = ..., total_weight: _Optional[int] = ..., confirmations: _Optional[int] = ..., paid: _Optional[str] = ...) -> None: ...
