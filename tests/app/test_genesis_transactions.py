@@ -44,6 +44,7 @@ def validator(chain: Chain, key: Key) -> staking_pb2.Validator:
 def test_each_has_made_its_validator_when_the_chain_starts(tmp_path: Path) -> None:
     chain = Chain(tmp_path, document(signed(ALICE), signed(BOB, stake=7)))
     chain.next()
+    assert sorted(one.power for one in chain.init.validators) == [5, 10, 10, 10, 10]  # bob has no whole coin staked
     assert [validator(chain, key).tokens for key in (ALICE, BOB)] == [str(STAKE), "7"]
     assert validator(chain, ALICE).commission.commission_rates.rate == "100000000000000000"
     assert chain.balance(ALICE) == RICH - STAKE
