@@ -1,5 +1,7 @@
 """Governance over the whole application: every module's parameters, the community pool, and what is refused."""
 
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +11,17 @@ from chain.client.tx import any_of
 from chain.module import Context
 from chain.types import bech32_text, module_address
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
+from chain.wire.cosmos.circuit.v1 import tx_pb2 as circuit_pb
 from chain.wire.cosmos.consensus.v1 import tx_pb2 as consensus_pb
 from chain.wire.cosmos.distribution.v1beta1 import tx_pb2 as distribution_pb
-from chain.wire.cosmos.gov.v1 import gov_pb2
+from chain.wire.cosmos.gov.v1 import gov_pb2, query_pb2
 from chain.wire.cosmos.gov.v1 import tx_pb2 as gov_pb
 from chain.wire.cosmos.upgrade.v1beta1 import tx_pb2 as upgrade_pb
+from genesis import builder
 from modules.consensus.params import default
 from modules.gov import execution, params
 from modules.registry import MODULES
-from tests.app.driver import ALICE, BOB, RICH, Chain, coins, events_of
+from tests.app.driver import ALICE, BOB, CHAIN, FEE, RICH, VALIDATORS, Chain, coins, events_of, send
 
 GOV = bech32_text(module_address("gov"))
 UPDATES = {
@@ -129,3 +133,61 @@ def test_a_proposal_lives_and_ends_in_whole_blocks(chain: Chain) -> None:
     refused = chain.deliver(chain.sign(BOB, denied, gas=200_000, fee=200))
     assert (refused.codespace, refused.code) == ("gov", 3)
     assert coin_pb2.Coin(denom="ucway", amount=str(chain.balance(GOV))) == params.default().min_deposit[0]
+
+
+@pytest.fixture
+def staked(tmp_path: Path) -> Chain:
+    """A chain whose four validators have most of the coins, and a little to pay with."""
+    people = [*(builder.Account(address=key.text, amount=RICH // 100) for key in (ALICE, BOB, *VALIDATORS))]
+    validators = [
+        builder.Validator(f"v{number}", key.text, sha256(key.public).digest(), RICH)
+        for number, key in enumerate(VALIDATORS)
+    ]
+    document = builder.build(builder.preset("local"), "2026-01-01T00:00:00Z", validators, (), people, CHAIN)
+    chain = Chain(tmp_path, document)
+    chain.block()
+    return chain
+
+
+def passed(chain: Chain, *messages: Message) -> gov_pb2.Proposal:
+    """Propose, vote yes with all validators, and wait until it is over."""
+    result = chain.deliver(chain.sign(ALICE, propose(*messages), gas=2_000_000, fee=2000))
+    assert result.code == 0, result.log
+    number = int(events_of(result, "submit_proposal")[0]["proposal_id"])
+    vote = [gov_pb.MsgVote(proposal_id=number, voter=key.text, option=gov_pb2.VOTE_OPTION_YES) for key in VALIDATORS]
+    txs = [chain.sign(key, one, gas=200_000, fee=200) for key, one in zip(VALIDATORS, vote, strict=True)]
+    assert [one.code for one in chain.block(txs)] == [0] * 4
+    request = query_pb2.QueryProposalRequest(proposal_id=number)
+    for _ in range(65):
+        chain.block()
+        found = chain.query("/cosmos.gov.v1.Query/Proposal", request, query_pb2.QueryProposalResponse).proposal
+        if found.status != gov_pb2.PROPOSAL_STATUS_VOTING_PERIOD:
+            return found
+    raise AssertionError("a vote that does not end")
+
+
+SEND = "/cosmos.bank.v1beta1.MsgSend"
+
+
+@pytest.mark.rule("gov.6")
+@pytest.mark.rule("gov.9")
+@pytest.mark.rule("circuit.1")
+def test_a_breaker_is_tripped_and_reset_by_votes(staked: Chain) -> None:
+    before = staked.balance(ALICE)
+    tripped = passed(staked, circuit_pb.MsgTripCircuitBreaker(authority=GOV, msg_type_urls=[SEND]))
+    assert tripped.status == gov_pb2.PROPOSAL_STATUS_PASSED
+    assert tripped.final_tally_result.yes_count == str(4 * RICH)
+    raw = staked.sign(ALICE, send(ALICE, BOB))
+    assert (staked.check(raw).codespace, staked.check(raw).code) == ("circuit", 2)
+    assert passed(staked, circuit_pb.MsgResetCircuitBreaker(authority=GOV, msg_type_urls=[SEND])).status == 3
+    assert staked.deliver(staked.sign(ALICE, send(ALICE, BOB))).code == 0
+    assert staked.balance(ALICE) == before - 2 * 2000 - 1 - FEE
+
+
+@pytest.mark.rule("gov.6")
+def test_what_governance_set_holds_from_the_next_block_on(staked: Chain) -> None:
+    wanted = present(staked, "auth")
+    wanted.params.max_memo_characters = 5  # type: ignore[attr-defined]
+    assert passed(staked, wanted).status == gov_pb2.PROPOSAL_STATUS_PASSED
+    answer = staked.check(staked.sign(ALICE, send(ALICE, BOB), memo="too long"))
+    assert (answer.code, "maximum number of characters is 5" in answer.log) == (12, True)

@@ -45,7 +45,8 @@ WORST = {
     "sig_verify_cost_secp256k1": str(MAX_SIGNATURE_COST),
 }
 PRICE = 1000  # gas for an ucway, as nodes ask by default
-DEPOSIT = 10_000_000
+DEPOSIT = 3_000_040_000
+"""A thousandth of the supply, which is all that governance can ask for."""
 
 
 def worst(tmp_path: Path) -> Chain:
@@ -103,7 +104,7 @@ def cost(chain: Chain, raw: bytes) -> int:
 def proposal(*messages: Message) -> gov_tx.MsgSubmitProposal:
     return gov_tx.MsgSubmitProposal(
         messages=[any_of(message) for message in messages],
-        initial_deposit=coins(3 * 10**9),
+        initial_deposit=coins(DEPOSIT),
         proposer=BOB.text,
         title="t",
         summary="s" * 10_200,
@@ -160,16 +161,16 @@ def old_weighted(chain: Chain) -> old_tx.MsgVoteWeighted:
 
 
 def deposit(chain: Chain) -> gov_tx.MsgDeposit:
-    return gov_tx.MsgDeposit(proposal_id=1, depositor=CAROL.text, amount=coins(3 * 10**9))
+    return gov_tx.MsgDeposit(proposal_id=1, depositor=CAROL.text, amount=coins(DEPOSIT))
 
 
 def old_deposit(chain: Chain) -> old_tx.MsgDeposit:
-    return old_tx.MsgDeposit(proposal_id=1, depositor=CAROL.text, amount=coins(3 * 10**9))
+    return old_tx.MsgDeposit(proposal_id=1, depositor=CAROL.text, amount=coins(DEPOSIT))
 
 
 def text(chain: Chain) -> old_tx.MsgSubmitProposal:
     content = any_of(old_gov.TextProposal(title="t", description="d"))
-    return old_tx.MsgSubmitProposal(content=content, initial_deposit=coins(3 * 10**9), proposer=BOB.text)
+    return old_tx.MsgSubmitProposal(content=content, initial_deposit=coins(DEPOSIT), proposer=BOB.text)
 
 
 def cancel(chain: Chain) -> gov_tx.MsgCancelProposal:
