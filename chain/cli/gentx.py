@@ -9,7 +9,7 @@ import click
 from chain.cli.fields import coin
 from chain.cli.genesis import BadGenesis
 from chain.cli.node import NodeTrouble
-from chain.cli.options import home, keyring
+from chain.cli.options import home_and_keyring
 
 if TYPE_CHECKING:
     from chain.client.keyring import Keyring
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 @click.command
 @click.argument("key")
 @click.argument("amount")
-@keyring
-@home
+@home_and_keyring
 @click.option("--moniker", default="", help="Instead of the node's own.")
 @click.option("--website", default="")
 @click.option("--details", default="")

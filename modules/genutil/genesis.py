@@ -22,7 +22,7 @@ def validate(state: Mapping[str, Any]) -> None:
 
 
 def init(ctx: Context, state: Mapping[str, Any]) -> None:
-    """Run all of them, and seat the validators that they made; every other module has written its part. [genutil.3]
+    """Run all of them, then compute powers; every other module has written its part. [genutil.3] [genutil.4]
 
     Raises InvalidRequest.
     """
