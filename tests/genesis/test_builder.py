@@ -23,7 +23,7 @@ TIME = "2026-01-01T00:00:00Z"
 
 def document(**changes: Any) -> dict[str, Any]:
     given: dict[str, Any] = {
-        "validators": [Validator("first", PEOPLE[0], bytes(32), 7_000_000)],
+        "validators": [Validator("first", PEOPLE[0], bytes(32), 7_000_000, onion=bytes(32))],
         "miners": [Miner("worker", PEOPLE[1], {PEOPLE[0]: 10_000})],
         "accounts": [Account(address, 1000 * n) for n, address in enumerate(PEOPLE)],
     }
@@ -98,13 +98,19 @@ def test_an_unknown_preset_is_refused_with_those_there_are() -> None:
 
 @pytest.mark.parametrize("name", ["local", "testnet", "mainnet"])
 def test_every_module_takes_what_the_builder_makes_and_the_sums_are_right(name: str) -> None:
-    made = build(preset(name), TIME, [Validator("first", PEOPLE[0], bytes(32), 7_000_000)])
+    made = build(preset(name), TIME, [Validator("first", PEOPLE[0], bytes(32), 7_000_000, onion=bytes(32))])
     found = review(made)
     assert (found.faults, found.powers, found.supply) == ((), {bytes(32): 7}, 7_000_000)
 
 
+@pytest.mark.parametrize("name", ["testnet", "mainnet"])
+def test_where_onions_are_required_nobody_starts_without_one(name: str) -> None:
+    made = build(preset(name), TIME, [Validator("first", PEOPLE[0], bytes(32), 7_000_000)])
+    assert review(made).faults
+
+
 def test_a_chain_may_start_without_any_coin() -> None:
-    made = build(preset("mainnet"), TIME, [Validator("first", PEOPLE[0], bytes(32), 0)])
+    made = build(preset("mainnet"), TIME, [Validator("first", PEOPLE[0], bytes(32), 0, onion=bytes(32))])
     assert made["app_state"]["bank"]["supply"] == []
     found = review(made)
     assert (found.faults, found.powers, found.supply) == ((), {bytes(32): 1}, 0)
