@@ -95,6 +95,23 @@ def test_the_old_build_stops_the_new_one_migrates_and_the_chain_goes_on(nodes: l
     nodes[1].await_height(nodes[0].height() + 1)
 
 
+def test_operators_may_go_on_without_an_upgrade(tmp_path: Path) -> None:
+    (node,) = nodes_of(create(tmp_path / "net", 1, 0, 300))
+    plan = {"name": "mistake", "height": "5"}
+    change_genesis([node], lambda document: document["app_state"].update(upgrade={"plan": plan}))
+    try:
+        node.start(ROOT)
+        assert node.ended()[0] == 7
+        node.start(ROOT, "--skip-upgrade", "5")
+        node.await_height(7)
+        node.stop()
+        node.start(ROOT)
+        node.await_height(9)
+        assert _scheduled(node) == 0
+    finally:
+        node.stop()
+
+
 def _governance_decides(nodes: list[Running]) -> int:
     """Bob proposes, two of three validators agree; the height of the upgrade, which every node has scheduled."""
     height = nodes[0].height() + VOTED_AND_READ
