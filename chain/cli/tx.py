@@ -8,6 +8,7 @@ from google.protobuf.message import Message
 from chain.cli.fields import coin, message, parameters, summary
 from chain.cli.query import kebab
 from chain.cli.sending import Messages, command
+from chain.cli.validator import create
 from chain.errors import InvalidAddress
 from chain.module import Route
 from chain.types import OPERATOR_PREFIX, PREFIX, bech32_address, bech32_text
@@ -15,6 +16,9 @@ from chain.wire.cosmos.bank.v1beta1 import bank_pb2, tx_pb2
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.msg.v1 import msg_pb2
 from chain.wire.cosmos_proto import cosmos_pb2
+
+_WRITTEN = {"/cosmos.staking.v1beta1.MsgCreateValidator": create}
+"""Commands that fill in more than a message's fields, by the message."""
 
 _ALIASES = {
     "register": "register-miner",
@@ -31,7 +35,7 @@ class Routes(click.Group):
         for one in routes:
             signer = _signer(one.message)
             if signer not in ("", "authority"):
-                self.add_command(_command(one, signer))
+                self.add_command(_WRITTEN.get(one.url) or _command(one, signer))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A message by its name or a shorter one."""
