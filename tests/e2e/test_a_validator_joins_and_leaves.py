@@ -1,4 +1,4 @@
-"""A fifth validator joins a running network by the README's commands alone, gets power, leaves, and has its stake back."""
+"""A fifth validator joins a running network by the README's commands alone, gets power, leaves, has its stake back."""
 
 import os
 import time
