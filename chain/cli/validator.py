@@ -88,7 +88,7 @@ create = click.Command(
     "create-validator",
     callback=_create,
     params=[
-        click.Option(["--value"], required=True, metavar="AMOUNT", help="Stake of its own, for instance 1000CWAY."),
+        click.Argument(["value"], metavar="AMOUNT"),
         click.Option(
             ["--node-home"],
             type=click.Path(path_type=Path, file_okay=False),

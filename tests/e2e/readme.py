@@ -7,8 +7,8 @@ import signal
 import subprocess
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 from tests.e2e.conftest import ROOT
 
@@ -31,41 +31,41 @@ def without_comment(command: str) -> str:
 class Shell:
     """One bash that runs commands one after the other, with what they export and start behind."""
 
-    def __init__(self, directory: Path, environment: Mapping[str, str], errors: Path) -> None:
-        self._errors = errors
-        self._bash = subprocess.Popen(
-            ["bash", "--noprofile", "--norc"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors.open("wb"),
-            cwd=directory,
-            env=dict(environment),
-            start_new_session=True,
-        )
+    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
+        """`directory` gets a file of what the commands say besides what they print."""
+        self._said = directory / "stderr.log"
+        with self._said.open("wb") as said:
+            self._bash = subprocess.Popen(
+                ["bash", "--noprofile", "--norc"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                cwd=directory,
+                env=dict(environment),
+                start_new_session=True,
+            )
+        assert self._bash.stdin is not None
+        assert self._bash.stdout is not None
+        self._input, self._output = self._bash.stdin, self._bash.stdout
 
     def run(self, command: str) -> str:
         """What a command prints. Fails unless it ends with 0, with what it said."""
         mark = uuid.uuid4().hex
-        self._pipe(self._bash.stdin).write(f"{command}\nprintf '\\n%s %d\\n' {mark} $?\n".encode())
-        self._pipe(self._bash.stdin).flush()
+        self._input.write(f"{command}\nprintf '\\n%s %d\\n' {mark} $?\n".encode())
+        self._input.flush()
         printed: list[str] = []
-        for raw in self._pipe(self._bash.stdout):
+        for raw in self._output:
             line = raw.decode()
             if line.startswith(mark):
-                assert line.split()[1] == "0", f"{command}\n{''.join(printed)}\n{self._errors.read_text()[-3000:]}"
+                assert line.split()[1] == "0", f"{command}\n{''.join(printed)}\n{self._said.read_text()[-3000:]}"
                 return "".join(printed)
             printed.append(line)
         raise AssertionError(f"the shell ended at {command}")
 
     def close(self) -> None:
         """End it and what it started behind."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._bash.pid, signal.SIGTERM)
-        except ProcessLookupError:
-            return
-        self._pipe(self._bash.stdin).close()
+        self._input.close()
         self._bash.wait(10)
-
-    def _pipe(self, pipe: IO[bytes] | None) -> IO[bytes]:
-        assert pipe is not None
-        return pipe
+        self._output.close()

@@ -60,7 +60,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         usual = {name: value for name, value in os.environ.items() if not name.startswith("CAUSEWAY_")}
         own = {"HOME": str(home), "CAUSEWAY_PASSPHRASE": "a test", "CAUSEWAY_NODE": net.info["rpc"]}
         places = {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "CAUSEWAY_CACHE": str(cache_dir())}
-        shell = Shell(directory, {**usual, **own, **places}, directory / "stderr.log")
+        shell = Shell(directory, {**usual, **own, **places})
         try:
             yield Stage(net, shell, home / ".causeway", commands("tests/e2e/test_a_validator_joins_and_leaves.py"))
         finally:
