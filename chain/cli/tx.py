@@ -1,5 +1,6 @@
 """`causeway tx …`: transfers, and a command for every message in the modules' manifests."""
 
+import importlib
 from typing import Any
 
 import click
@@ -8,7 +9,6 @@ from google.protobuf.message import Message
 from chain.cli.fields import coin, message, parameters, summary
 from chain.cli.query import kebab
 from chain.cli.sending import Messages, command
-from chain.cli.validator import create
 from chain.errors import InvalidAddress
 from chain.module import Route
 from chain.types import OPERATOR_PREFIX, PREFIX, bech32_address, bech32_text
@@ -17,14 +17,14 @@ from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.msg.v1 import msg_pb2
 from chain.wire.cosmos_proto import cosmos_pb2
 
-_WRITTEN = {"/cosmos.staking.v1beta1.MsgCreateValidator": create}
-"""Commands that fill in more than a message's fields, by the message."""
-
 _ALIASES = {
     "register": "register-miner",
     "update": "update-miner",
     "unregister": "unregister-miner",
+    "vote-weighted": "weighted-vote",
 }
+_SHAPED = {"gov": "chain.cli.gov"}
+"""Modules some of whose messages have commands that are shaped by hand: what `commands()` of that file gives."""
 
 
 class Routes(click.Group):
@@ -32,10 +32,13 @@ class Routes(click.Group):
 
     def __init__(self, name: str, routes: tuple[Route, ...]) -> None:
         super().__init__(name, help=f"Messages of the module {name}.")
+        if name in _SHAPED:
+            for shaped in importlib.import_module(_SHAPED[name]).commands():
+                self.add_command(shaped)
         for one in routes:
-            signer = _signer(one.message)
-            if signer not in ("", "authority"):
-                self.add_command(_WRITTEN.get(one.url) or _command(one, signer))
+            known = command_name(one) in self.commands or command_name(one) in _ALIASES  # or an older version of it
+            if _sendable(one) and not known:
+                self.add_command(_command(one, _signer(one.message)))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A message by its name or a shorter one."""
@@ -49,7 +52,7 @@ class Modules(click.Group):
         """Transfers first."""
         from modules.registry import MODULES
 
-        return super().list_commands(ctx) + [module.name for module in MODULES if module.routes]
+        return super().list_commands(ctx) + [one.name for one in MODULES if any(map(_sendable, one.routes))]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A transfer, or a module's group."""
@@ -59,6 +62,16 @@ class Modules(click.Group):
         from modules.registry import MODULES
 
         return next((Routes(one.name, tuple(one.routes)) for one in MODULES if one.name == cmd_name), None)
+
+
+def _sendable(route: Route) -> bool:
+    """Whether an account may send it: one signer, which is not the authority; see `causeway tx gov draft-proposal`."""
+    return _signer(route.message) not in ("", "authority")
+
+
+def command_name(route: Route) -> str:
+    """`MsgVoteWeighted` as `vote-weighted`."""
+    return kebab(route.message.DESCRIPTOR.name.removeprefix("Msg"))
 
 
 def _signer(kind: Any) -> str:
@@ -77,7 +90,7 @@ def _command(route: Route, signer: str) -> click.Command:
     def messages(**given: Any) -> Messages:
         return lambda sender: [message(kind, {**given, signer: bech32_text(bech32_address(sender), prefix)})]
 
-    return command(kebab(name), f"{summary(route.handler)} ({name})", parameters(fields, []), messages)
+    return command(command_name(route), f"{summary(route.handler)} ({name})", parameters(fields, []), messages)
 
 
 def signer_prefix(field: Any) -> str:

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 DEFAULT_RPC, DEFAULT_P2P, DEFAULT_BLOCK_TIME_MS = "tcp://127.0.0.1:26657", "tcp://0.0.0.0:26656", 1000
 """CometBFT's own, which are therefore not written."""
@@ -43,17 +42,7 @@ def app_address(home: Path) -> str:
 
 def application_address(home: Path) -> str:
     """Where a home's application listens: `proxy_app` of its config.toml. Raises OSError, KeyError, ValueError."""
-    return str(settings(home)["proxy_app"])
-
-
-def moniker(home: Path) -> str:
-    """How a home's node calls itself. Raises OSError, ValueError."""
-    return str(settings(home).get("moniker", ""))
-
-
-def settings(home: Path) -> dict[str, Any]:
-    """What a home's config.toml says. Raises OSError, ValueError."""
-    return tomllib.loads((home / "config" / "config.toml").read_text())
+    return str(tomllib.loads((home / "config" / "config.toml").read_text())["proxy_app"])
 
 
 def config_text(home: Path, config: NodeConfig) -> str:

@@ -18,8 +18,9 @@ from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 
-from chain.errors import InvalidCoins
+from chain.errors import InvalidCoins, Refused
 from chain.gateway.faults import Fault, Status
+from chain.genesis_json import integers
 from chain.tx.amino import decimal_text
 from chain.wire.cosmos_proto import cosmos_pb2
 from chain.wire.gogoproto import gogo_pb2
@@ -61,9 +62,9 @@ def from_json(message: type[M], text: bytes) -> M:
         value = json.loads(text or b"{}")
         if not isinstance(value, dict):
             raise TypeError("a request is a JSON object")
-        parsed: M = json_format.ParseDict(value, message(), max_recursion_depth=MAX_DEPTH)
-        _point_to_integer(parsed)
-    except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
+        form = integers(value, message.DESCRIPTOR)
+        parsed: M = json_format.ParseDict(form, message(), max_recursion_depth=MAX_DEPTH)
+    except (json_format.ParseError, Refused, ValueError, TypeError, RecursionError) as error:
         raise Fault(Status.INVALID_ARGUMENT, str(error)[:400]) from None
     return parsed
 
@@ -178,20 +179,3 @@ _SPECIAL: Mapping[str, Callable[[Any], Any]] = {
     "google.protobuf.Duration": _duration,
     "google.protobuf.Timestamp": _timestamp,
 }
-
-
-def _point_to_integer(message: Message) -> None:
-    """Turn every Dec below `message` from people's form into the wire's, in place."""
-    if isinstance(message, AnyMessage):
-        inner = opened(message)
-        if inner is not None:
-            _point_to_integer(inner)
-            message.value = inner.SerializeToString()
-        return
-    for field, value in message.ListFields():
-        if field.message_type is not None:
-            for one in value if field.is_repeated else [value]:
-                _point_to_integer(one)
-        elif is_decimal(field):
-            digits = decimal_digits(value if isinstance(value, str) else value.decode())
-            setattr(message, field.name, digits if isinstance(value, str) else digits.encode())
