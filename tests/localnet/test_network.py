@@ -86,3 +86,10 @@ def test_a_new_network_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     second = create(tmp_path, 1, 0, 1000)
     assert first.accounts != second.accounts
     assert not (tmp_path / "validator-1").exists()
+
+
+def test_stake_unbonds_in_as_many_blocks_whatever_their_pace(tmp_path: Path) -> None:
+    create(tmp_path / "fast", 1, 0, 200)
+    create(tmp_path / "usual", 1, 0, 1000)
+    times = [genesis(tmp_path / name)["staking"]["params"]["unbonding_time"] for name in ("fast", "usual")]  # type: ignore[index]
+    assert times == ["24s", "120s"]
