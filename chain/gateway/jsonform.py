@@ -61,8 +61,8 @@ def from_json(message: type[M], text: bytes) -> M:
         value = json.loads(text or b"{}")
         if not isinstance(value, dict):
             raise TypeError("a request is a JSON object")
-        parsed: M = json_format.ParseDict(value, message(), max_recursion_depth=MAX_DEPTH)
-        _point_to_integer(parsed)
+        form = _to_wire(value, message.DESCRIPTOR)
+        parsed: M = json_format.ParseDict(form, message(), max_recursion_depth=MAX_DEPTH)
     except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
         raise Fault(Status.INVALID_ARGUMENT, str(error)[:400]) from None
     return parsed
@@ -173,25 +173,66 @@ def _duration(value: Any) -> str:
     return f"{sign}{whole}{fraction}s"
 
 
+def _redelegation_answer(answer: Any) -> dict[str, Any]:
+    """The SDK writes this one by Go's own rules: 64-bit integers as numbers, and no list for none."""
+    shown = {name: value for field in _fields(answer.DESCRIPTOR) for name, value in _entry(answer, field)}
+    if shown["redelegation"] is not None:
+        shown["redelegation"]["entries"] = [_plain(entry) for entry in shown["redelegation"]["entries"]] or None
+    for entry in shown["entries"]:
+        entry["redelegation_entry"] = _plain(entry["redelegation_entry"])
+    return shown
+
+
+def _plain(entry: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A redelegation's entry with numbers for its integers; what is zero is left out where Go leaves it out."""
+    if entry is None:
+        return None
+    shown = {name: int(value) if name in _GO_NUMBERS else value for name, value in entry.items()}
+    return {name: value for name, value in shown.items() if value or name not in _GO_NUMBERS}
+
+
+_GO_NUMBERS = ("creation_height", "unbonding_id", "unbonding_on_hold_ref_count")
 _SPECIAL: Mapping[str, Callable[[Any], Any]] = {
+    "cosmos.staking.v1beta1.RedelegationResponse": _redelegation_answer,
     "google.protobuf.Any": _any,
     "google.protobuf.Duration": _duration,
     "google.protobuf.Timestamp": _timestamp,
 }
 
 
-def _point_to_integer(message: Message) -> None:
-    """Turn every Dec below `message` from people's form into the wire's, in place."""
-    if isinstance(message, AnyMessage):
-        inner = opened(message)
-        if inner is not None:
-            _point_to_integer(inner)
-            message.value = inner.SerializeToString()
-        return
-    for field, value in message.ListFields():
-        if field.message_type is not None:
-            for one in value if field.is_repeated else [value]:
-                _point_to_integer(one)
-        elif is_decimal(field):
-            digits = decimal_digits(value if isinstance(value, str) else value.decode())
-            setattr(message, field.name, digits if isinstance(value, str) else digits.encode())
+def _to_wire(value: Any, descriptor: Descriptor | None) -> Any:
+    """A message's JSON with every Dec in the wire's form, digits or base64 of digits. Raises ValueError."""
+    if not isinstance(value, dict) or descriptor is None:
+        return value
+    if descriptor.full_name == "google.protobuf.Any":
+        descriptor = _named(str(value.get("@type", "")))
+    if descriptor is None:
+        return value
+    return {name: _field_to_wire(one, _field_of(descriptor, name)) for name, one in value.items()}
+
+
+def _field_to_wire(value: Any, field: FieldDescriptor | None) -> Any:
+    if field is None or value is None:
+        return value
+    if isinstance(value, list):
+        return [_field_to_wire(one, field) for one in value]
+    if field.message_type is not None:
+        return _to_wire(value, field.message_type)
+    if not is_decimal(field):
+        return value
+    digits = decimal_digits(str(value))
+    return _base64(digits.encode()) if field.type == FieldDescriptor.TYPE_BYTES else digits
+
+
+def _field_of(descriptor: Descriptor, name: str) -> FieldDescriptor | None:
+    both: Any = descriptor
+    found: FieldDescriptor | None = both.fields_by_name.get(name) or both.fields_by_camelcase_name.get(name)
+    return found
+
+
+def _named(type_url: str) -> Descriptor | None:
+    try:
+        found: Descriptor = descriptor_pool.Default().FindMessageTypeByName(type_url.rpartition("/")[2])
+    except KeyError:
+        return None
+    return found
