@@ -96,9 +96,6 @@ class Registry:
         ctx.module_accounts = {name: rights for module in self.modules for name, rights in module.accounts.items()}
         for module in self.modules:
             module.genesis.init(ctx, state.get(module.name) or {})
-        for module in self.modules:
-            if module.genesis.finish is not None:
-                module.genesis.finish(ctx)
         changed: params_pb2.ConsensusParams = ctx.consensus_params
         return changed
 

@@ -36,9 +36,14 @@ def read(module: str, kind: type[M], state: Mapping[str, Any]) -> M:
 def parsed(kind: type[M], state: Mapping[str, Any]) -> M:
     """The same where the object is no module's state. Raises InvalidRequest."""
     try:
-        return json_format.ParseDict(_walk(dict(state), kind.DESCRIPTOR, _integer), kind())
+        return json_format.ParseDict(integers(dict(state), kind.DESCRIPTOR), kind())
     except (json_format.ParseError, InvalidRequest, InvalidCoins) as error:
         raise InvalidRequest(str(error)) from None
+
+
+def integers(value: Any, kind: Any) -> Any:
+    """JSON of a message of that kind with its decimals as protobuf's JSON has them. Raises InvalidRequest."""
+    return _walk(value, kind, _integer)
 
 
 def written(state: Message) -> dict[str, Any]:

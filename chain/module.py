@@ -198,8 +198,6 @@ class Genesis:
     validate: Callable[[Mapping[str, Any]], None]
     init: Callable[[Context, Mapping[str, Any]], None]
     export: Callable[[Context], dict[str, Any]]
-    finish: Callable[[Context], None] | None = None
-    """What follows from all parts together, after the last was written: who validates."""
 
 
 @dataclass(frozen=True)

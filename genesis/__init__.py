@@ -1,6 +1,5 @@
 """Genesis documents: presets of parameters and the builder that fills in who is there from the start."""
 
 from genesis.builder import Account, Miner, Preset, Validator, blank, build, preset, preset_names
-from genesis.check import validate
 
-__all__ = ["Account", "Miner", "Preset", "Validator", "blank", "build", "preset", "preset_names", "validate"]
+__all__ = ["Account", "Miner", "Preset", "Validator", "blank", "build", "preset", "preset_names"]

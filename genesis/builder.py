@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, bech32_text, module_address
-from modules.registry import NAMES
 
 MAX_BYTES = 22_020_096
 """A block's greatest size, the Cosmos SDK's default."""
@@ -39,6 +38,11 @@ class Preset:
     def with_params(self, module: str, **changes: Any) -> "Preset":
         """The same with some parameters of another module changed."""
         return replace(self, params={**self.params, module: {**self.params[module], **changes}})
+
+    @property
+    def half_life_epochs(self) -> int:
+        """Epochs in four years, after which half as many coins are minted."""
+        return max(4, 4 * YEAR // (self.poc["epoch_blocks"] * self.poc["block_time"]))
 
     @property
     def unbonding_seconds(self) -> int:
@@ -130,9 +134,9 @@ def _document(
     state = {
         "auth": _auth([account.address for account in accounts]),
         "bank": _bank(accounts, len(miners) * preset.poc["deposit"], sum(one.stake for one in validators)),
-        "mint": _mint(preset.poc),
+        "mint": _mint(preset),
         "poc": _poc(preset, miners),
-        **{module: {"params": _params(module, params)} for module, params in preset.params.items() if module in NAMES},
+        **{module: {"params": _params(module, params)} for module, params in preset.params.items()},
     }
     state["staking"] |= _staking(validators, time)
     state["beacon"] = state.get("beacon", {}) | _beacon(validators)
@@ -220,9 +224,8 @@ def _bank(accounts: Sequence[Account], deposits: int, stake: int) -> dict[str, A
     }
 
 
-def _mint(poc: Mapping[str, int]) -> dict[str, Any]:
+def _mint(preset: Preset) -> dict[str, Any]:
     """The half-life of rewards: four years of epochs. The rest of the parameters are constants."""
-    epoch = poc["epoch_blocks"] * poc["block_time"]
     return {
         "params": {
             "mint_denom": DENOM,
@@ -230,9 +233,9 @@ def _mint(poc: Mapping[str, int]) -> dict[str, Any]:
             "inflation_max": "1.000000000000000000",
             "inflation_min": "0.000000000000000000",
             "goal_bonded": "0.100000000000000000",
-            "blocks_per_year": str(YEAR // poc["block_time"]),
+            "blocks_per_year": str(YEAR // preset.poc["block_time"]),
         },
-        "half_life_epochs": str(max(4, 4 * YEAR // epoch)),
+        "half_life_epochs": str(preset.half_life_epochs),
     }
 
 

@@ -9,7 +9,7 @@ import click
 
 from chain.cli.fields import coin
 from chain.cli.node import NodeTrouble
-from chain.cli.options import home, keyring, output
+from chain.cli.options import home, home_and_keyring, output
 from chain.client.errors import ClientError
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def begin(moniker: str, home: Path, preset: str, chain_id: str, start: str) -> N
 @genesis.command("add-account")
 @click.argument("address")
 @click.argument("amount")
-@keyring
-@home
+@home_and_keyring
 @click.option("--vesting-amount", metavar="AMOUNT", help="What of it unlocks later; by default, with an end, all.")
 @click.option("--vesting-start", type=click.IntRange(0), default=0, help="Seconds since 1970; 0: all at the end.")
 @click.option("--vesting-end", type=click.IntRange(0), default=0, help="Seconds since 1970; 0: nothing vests.")

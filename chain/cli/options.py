@@ -47,10 +47,22 @@ def output(function: F) -> F:
 
 
 def keyring(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--keyring-dir` and `--keyring-backend`, handed over as `keyring`."""
+    """`--home`, `--keyring-dir` and `--keyring-backend`, handed over as `ring`."""
+
+    def wrapped(*args: Any, home: Path, **rest: Any) -> Any:
+        del home
+        return function(*args, **rest)
+
+    wrapped.__name__, wrapped.__doc__ = function.__name__, function.__doc__
+    wrapped.__dict__.update(function.__dict__)
+    return home_and_keyring(wrapped)
+
+
+def home_and_keyring(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, handed over as `home` and `ring`."""
 
     def wrapped(*args: Any, keyring_dir: Path | None, keyring_backend: str, home: Path, **rest: Any) -> Any:
-        return function(*args, ring=keyring_of(home, keyring_dir, keyring_backend), **rest)
+        return function(*args, home=home, ring=keyring_of(home, keyring_dir, keyring_backend), **rest)
 
     wrapped.__name__, wrapped.__doc__ = function.__name__, function.__doc__
     wrapped.__dict__.update(function.__dict__)

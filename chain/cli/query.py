@@ -38,7 +38,8 @@ class Queries(click.Group):
     def __init__(self, name: str, queries: tuple[Query, ...]) -> None:
         super().__init__(name, help=f"Ask the module {name}.")
         for one in queries:
-            self.add_command(_command(one))
+            if kebab(one.path.rpartition("/")[2]) not in self.commands:  # else an older version of the same question
+                self.add_command(_command(one))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A query by its name or a shorter one."""

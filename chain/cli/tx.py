@@ -1,5 +1,6 @@
 """`causeway tx …`: transfers, and a command for every message in the modules' manifests."""
 
+import importlib
 from typing import Any
 
 import click
@@ -20,7 +21,10 @@ _ALIASES = {
     "register": "register-miner",
     "update": "update-miner",
     "unregister": "unregister-miner",
+    "vote-weighted": "weighted-vote",
 }
+_SHAPED = {"gov": "chain.cli.gov", "staking": "chain.cli.validators", "upgrade": "chain.cli.upgrades"}
+"""Modules some of whose messages have commands that are shaped by hand: what `commands()` of that file gives."""
 
 
 class Routes(click.Group):
@@ -28,10 +32,13 @@ class Routes(click.Group):
 
     def __init__(self, name: str, routes: tuple[Route, ...]) -> None:
         super().__init__(name, help=f"Messages of the module {name}.")
+        if name in _SHAPED:
+            for shaped in importlib.import_module(_SHAPED[name]).commands():
+                self.add_command(shaped)
         for one in routes:
-            signer = _signer(one.message)
-            if signer not in ("", "authority"):
-                self.add_command(_command(one, signer))
+            known = command_name(one) in self.commands or command_name(one) in _ALIASES  # or an older version of it
+            if _sendable(one) and not known:
+                self.add_command(_command(one, _signer(one.message)))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A message by its name or a shorter one."""
@@ -45,7 +52,9 @@ class Modules(click.Group):
         """Transfers first."""
         from modules.registry import MODULES
 
-        return super().list_commands(ctx) + [module.name for module in MODULES if module.routes]
+        return super().list_commands(ctx) + [
+            one.name for one in MODULES if one.name in _SHAPED or any(map(_sendable, one.routes))
+        ]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A transfer, or a module's group."""
@@ -55,6 +64,16 @@ class Modules(click.Group):
         from modules.registry import MODULES
 
         return next((Routes(one.name, tuple(one.routes)) for one in MODULES if one.name == cmd_name), None)
+
+
+def _sendable(route: Route) -> bool:
+    """Whether an account may send it: one signer, which is not the authority; see `causeway tx gov draft-proposal`."""
+    return _signer(route.message) not in ("", "authority")
+
+
+def command_name(route: Route) -> str:
+    """`MsgVoteWeighted` as `vote-weighted`."""
+    return kebab(route.message.DESCRIPTOR.name.removeprefix("Msg"))
 
 
 def _signer(kind: Any) -> str:
@@ -73,7 +92,7 @@ def _command(route: Route, signer: str) -> click.Command:
     def messages(**given: Any) -> Messages:
         return lambda sender: [message(kind, {**given, signer: bech32_text(bech32_address(sender), prefix)})]
 
-    return command(kebab(name), f"{summary(route.handler)} ({name})", parameters(fields, []), messages)
+    return command(command_name(route), f"{summary(route.handler)} ({name})", parameters(fields, []), messages)
 
 
 def signer_prefix(field: Any) -> str:

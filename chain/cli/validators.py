@@ -2,8 +2,9 @@
 
 import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from chain.client.gentx import Terms
 
+F = TypeVar("F", bound=Callable[..., Any])
 KEY_BYTES = 32
 KEEP = "[do-not-modify]"
 """What wallets write for a line that stays as it is."""
@@ -35,6 +37,12 @@ TERMS: tuple[click.Option, ...] = (
     click.Option(["--min-self-delegation"], default=f"1{DENOM}", show_default=True, metavar="AMOUNT"),
 )
 _LINES = ("moniker", "identity", "website", "security_contact", "details")
+
+
+def promised(function: F) -> F:
+    """TERMS as options of a command that is written as a function."""
+    function.__click_params__ = [*getattr(function, "__click_params__", []), *reversed(TERMS)]  # type: ignore[attr-defined]
+    return function
 
 
 def terms(said: dict[str, str], amount: str, moniker: str) -> "Terms":

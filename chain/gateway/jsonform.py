@@ -18,8 +18,9 @@ from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 
-from chain.errors import InvalidCoins
+from chain.errors import InvalidCoins, Refused
 from chain.gateway.faults import Fault, Status
+from chain.genesis_json import integers
 from chain.tx.amino import decimal_text
 from chain.wire.cosmos_proto import cosmos_pb2
 from chain.wire.gogoproto import gogo_pb2
@@ -61,9 +62,9 @@ def from_json(message: type[M], text: bytes) -> M:
         value = json.loads(text or b"{}")
         if not isinstance(value, dict):
             raise TypeError("a request is a JSON object")
-        form = _to_wire(value, message.DESCRIPTOR)
+        form = integers(value, message.DESCRIPTOR)
         parsed: M = json_format.ParseDict(form, message(), max_recursion_depth=MAX_DEPTH)
-    except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
+    except (json_format.ParseError, Refused, ValueError, TypeError, RecursionError) as error:
         raise Fault(Status.INVALID_ARGUMENT, str(error)[:400]) from None
     return parsed
 
@@ -198,41 +199,3 @@ _SPECIAL: Mapping[str, Callable[[Any], Any]] = {
     "google.protobuf.Duration": _duration,
     "google.protobuf.Timestamp": _timestamp,
 }
-
-
-def _to_wire(value: Any, descriptor: Descriptor | None) -> Any:
-    """A message's JSON with every Dec in the wire's form, digits or base64 of digits. Raises ValueError."""
-    if not isinstance(value, dict) or descriptor is None:
-        return value
-    if descriptor.full_name == "google.protobuf.Any":
-        descriptor = _named(str(value.get("@type", "")))
-    if descriptor is None:
-        return value
-    return {name: _field_to_wire(one, _field_of(descriptor, name)) for name, one in value.items()}
-
-
-def _field_to_wire(value: Any, field: FieldDescriptor | None) -> Any:
-    if field is None or value is None:
-        return value
-    if isinstance(value, list):
-        return [_field_to_wire(one, field) for one in value]
-    if field.message_type is not None:
-        return _to_wire(value, field.message_type)
-    if not is_decimal(field):
-        return value
-    digits = decimal_digits(str(value))
-    return _base64(digits.encode()) if field.type == FieldDescriptor.TYPE_BYTES else digits
-
-
-def _field_of(descriptor: Descriptor, name: str) -> FieldDescriptor | None:
-    both: Any = descriptor
-    found: FieldDescriptor | None = both.fields_by_name.get(name) or both.fields_by_camelcase_name.get(name)
-    return found
-
-
-def _named(type_url: str) -> Descriptor | None:
-    try:
-        found: Descriptor = descriptor_pool.Default().FindMessageTypeByName(type_url.rpartition("/")[2])
-    except KeyError:
-        return None
-    return found

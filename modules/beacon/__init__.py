@@ -27,5 +27,6 @@ MODULE = Module(
     begin_block=blocks.begin_block,
     end_block=blocks.end_block,
     invariants=(invariants.values, invariants.onions),
+    cheap=(invariants.values,),
     inherent=Inherent(proposal.make, proposal.due),
 )

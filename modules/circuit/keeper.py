@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from chain.module import Context
 from modules.circuit.messages import MessageDisabled
-from modules.circuit.state import DISABLED
+from modules.circuit.state import DISABLED, EMPTY
 
 
 def any_tripped(ctx: Context) -> bool:
     """Whether anything at all is switched off: one read, which the store remembers."""
-    return ctx.store.get(DISABLED.full) is not None
+    return ctx.store.get(DISABLED.full) not in (None, EMPTY)
 
 
 def is_tripped(ctx: Context, url: str) -> bool:

@@ -9,6 +9,7 @@ from chain.errors import InvalidRequest, Refused
 from chain.module import Context
 from modules.genutil import keeper
 from modules.genutil.messages import MAX_TRANSACTIONS
+from modules.poc import keeper as poc
 
 
 def validate(state: Mapping[str, Any]) -> None:
@@ -21,12 +22,16 @@ def validate(state: Mapping[str, Any]) -> None:
 
 
 def init(ctx: Context, state: Mapping[str, Any]) -> None:
-    """Run all of them; every other module has written its part. [genutil.3] Raises InvalidRequest."""
+    """Run all of them, then compute powers; every other module has written its part. [genutil.3] [genutil.4]
+
+    Raises InvalidRequest.
+    """
     for number, one in enumerate(_listed(state)):
         try:
             keeper.run(ctx, one)
         except Refused as refusal:
             raise InvalidRequest(f"gen_txs[{number}]: {refusal.log}") from None
+    poc.update_set(ctx)
 
 
 def export(ctx: Context) -> dict[str, Any]:

@@ -60,13 +60,11 @@ class Count:
 
     def _count(self, ctx: Context, voter: Address, options: Options, budget: Budget) -> None:
         """Count what a voter delegates itself, and take it from what its validators vote with."""
-        held = staking.aged_delegations(ctx, voter, self.era)
-        budget.spend(VOTE_STEPS + DELEGATION_STEPS * len(held))
+        held, read = staking.aged_among(ctx, voter, self.era, self.stakes)
+        budget.spend(VOTE_STEPS + DELEGATION_STEPS * read)
         for operator, shares in held:
-            stake = self.stakes.get(operator)
-            if stake is not None:
-                stake.deducted += shares
-                self.sums.add(options, stake.power(shares))
+            self.stakes[operator].deducted += shares
+            self.sums.add(options, self.stakes[operator].power(shares))
         self.last = voter
         self.votes += 1
 

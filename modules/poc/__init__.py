@@ -83,6 +83,7 @@ MODULE = Module(
         invariants.weights,
         invariants.windows,
     ),
+    cheap=(invariants.powers, invariants.weights, invariants.windows),
     accounts={NAME: ()},
     waives_fees=keeper.is_waived,
 )

@@ -21,6 +21,7 @@ from modules.poc.state import (
     ACCOUNT,
     BACKED,
     COMMITMENTS,
+    CONFIRMED,
     EPOCH,
     HISTORY,
     LAST_RATE_SUM,
@@ -170,6 +171,7 @@ def _init_epochs(ctx: Context, genesis: genesis_pb2.GenesisState) -> None:
     for summary in genesis.history:
         HISTORY(ctx)[summary.epoch] = summary
     LAST_RATE_SUM(ctx).set(int(genesis.last_rate_sum or "0"))
+    CONFIRMED(ctx).set(genesis.confirmed)
 
 
 def export(ctx: Context) -> dict[str, Any]:
@@ -184,6 +186,7 @@ def export(ctx: Context) -> dict[str, Any]:
         measurements=[entry for _, entry in MEASUREMENTS(ctx).items()],
         history=[entry for _, entry in HISTORY(ctx).items()],
         last_rate_sum=str(LAST_RATE_SUM(ctx).get()),
+        confirmed=CONFIRMED(ctx).get(),
         total_weight=str(TOTAL_WEIGHT(ctx).get()),
         rewards=[entry for _, entry in REWARDS(ctx).items()],
         waived=WAIVED(ctx).get(),

@@ -28,7 +28,6 @@ from modules.poc.state import (
     REGISTERED,
     RELEASES,
     SPRINTS,
-    STALE,
     UNBONDING_EPOCHS,
 )
 
@@ -153,7 +152,6 @@ def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdate
     params.check(msg.params)
     protection.check_change(ctx, PARAMS(ctx).get(), msg.params)
     PARAMS(ctx).set(msg.params)
-    STALE(ctx).set(True)
     ctx.emit(events.params_changed())
     return tx_pb2.MsgUpdateParamsResponse()
 

@@ -31,8 +31,11 @@ def smooth(present: int, new: int, divisor: int) -> int:
 
 
 def weight(main: int, confirm: int, tolerance: int) -> int:
-    """What a miner counts: its main rate, as far as its confirmations bear it out. [poc.7d]"""
-    return min(main, confirm + confirm // tolerance)
+    """What a miner counts: what its confirmations show, as far as its main rate is not far below. [poc.7d]
+
+    Whatever is rented for the announced sprint alone adds nothing, since only unannounced ones can raise a weight.
+    """
+    return min(confirm, main + main // tolerance)
 
 
 def is_spam(tiles: int, min_weight: int) -> bool:

@@ -12,6 +12,7 @@ from modules.poc import backing, events, keeper, measure, power
 from modules.poc.state import (
     BACKED,
     COMMITMENTS,
+    CONFIRMED,
     LAST_RATE_SUM,
     MEASUREMENTS,
     MINERS,
@@ -75,19 +76,24 @@ def _forfeit_spam(ctx: Context, sprint: pb.Sprint) -> None:
 def _smooth(ctx: Context, sprint: pb.Sprint, new: Mapping[Address, int], divisor: int) -> None:
     """Move the rates of everyone who has one or has a new one a `divisor`-th of the way. [poc.6c] [poc.7c]
 
-    Until a miner's first confirmation its confirmation rate is its main rate; from then on it goes its own way.
+    Until a miner first proves something in a confirmation its confirmation rate is its main rate, and it has no weight
+    once the network has had a confirmation; from then on the rate goes its own way.
     """
+    if sprint.kind == pb.SPRINT_KIND_CONFIRMATION:
+        CONFIRMED(ctx).set(True)
+    sieved = CONFIRMED(ctx).get() and sprint.params.confirmations > 0
     rates = dict(RATES(ctx).items())
     newcomers = {miner: pb.Rates(miner=bech32_text(miner)) for miner in new if miner not in rates}
     for miner, known in (*rates.items(), *newcomers.items()):
         if sprint.kind == pb.SPRINT_KIND_MAIN:
             known.main_rate = measure.smooth(known.main_rate, new.get(miner, 0), divisor)
         else:
-            known.confirmed = True
+            known.confirmed = known.confirmed or miner in new
             known.confirm_rate = measure.smooth(known.confirm_rate, new.get(miner, 0), divisor)
         if not known.confirmed:
             known.confirm_rate = known.main_rate
-        known.weight = measure.weight(known.main_rate, known.confirm_rate, sprint.params.tolerance)
+        counts = known.confirmed or not sieved
+        known.weight = measure.weight(known.main_rate, known.confirm_rate, sprint.params.tolerance) if counts else 0
         if known.main_rate or known.confirm_rate:
             del known.backing[:]
             known.backing.extend(MINERS(ctx)[miner].backing)

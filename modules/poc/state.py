@@ -46,6 +46,8 @@ WAIVED = Item(NAME, b"\x0f", BOOL, default=False)
 """Deposits and fees are zero: the supply has not reached SUPPLY_FOR_DEPOSITS deposits since genesis."""
 REGISTERED = Item(NAME, b"\x10", AMOUNT, default=0)
 """Within a block: miners that have registered without a deposit."""
+CONFIRMED = Item(NAME, b"\x12", BOOL, default=False)
+"""A confirmation has closed in this network: from then on, whoever has proved nothing in one has no weight. [poc.7c]"""
 REWARDS = Map(NAME, b"\x11", ADDRESS, proto(pb.Reward))
 """miner → what it has earned; forgotten with its registration."""
 

@@ -106,5 +106,6 @@ MODULE = Module(
         invariants.queues,
         invariants.ages,
     ),
+    cheap=(invariants.status,),
     accounts={BONDED_POOL: ("burner", "staking"), NOT_BONDED_POOL: ("burner", "staking")},
 )

@@ -12,6 +12,7 @@ from chain.module import Context
 from chain.types import OPERATOR_PREFIX, Address, bech32_address, bech32_text, parse_amount
 from chain.wire.causeway.staking.v1 import genesis_pb2 as own
 from chain.wire.cosmos.staking.v1beta1 import genesis_pb2
+from modules.staking import eras
 from modules.staking.events import operator_text
 from modules.staking.state import (
     CHANGED,
@@ -24,7 +25,6 @@ from modules.staking.state import (
     SET_CHANGED,
     SETS,
     YOUNG,
-    YOUNG_SUMS,
     Member,
     Part,
     Past,
@@ -125,7 +125,7 @@ def _init_young(ctx: Context, young: own.Young, oldest: int) -> None:
     YOUNG(ctx)[bech32_address(young.delegator), operator] = parts
     for era, shares in parts:
         if oldest and era >= oldest:
-            YOUNG_SUMS(ctx)[era, operator] += shares
+            eras.note(ctx, operator, era, shares)
 
 
 def _set(height: int, members: tuple[Member, ...]) -> own.PastSet:

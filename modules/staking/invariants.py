@@ -28,6 +28,7 @@ from modules.staking.state import (
     VALIDATOR_QUEUE,
     VALIDATORS,
     YOUNG,
+    YOUNG_ERAS,
     YOUNG_SUMS,
 )
 
@@ -113,3 +114,5 @@ def ages(ctx: Context) -> None:
             sums[part.era, operator] = sums.get((part.era, operator), 0) + part.shares
     if sums != dict(YOUNG_SUMS(ctx).items()):
         raise ValueError("young shares by validator are not the sums of those of delegations")
+    if {(operator, era) for era, operator in YOUNG_SUMS(ctx)} != set(YOUNG_ERAS(ctx)):
+        raise ValueError("the index of young shares by validator is another")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from modules.staking.active import set_active
 from modules.staking.commission import open_epoch
 from modules.staking.delegations import delegate, delegated_to, delegation, shares_of
-from modules.staking.eras import aged_delegations, aged_shares, begin_era, close_eras
+from modules.staking.eras import aged_among, aged_delegations, aged_shares, begin_era, close_eras
 from modules.staking.slashes import slash
 from modules.staking.state import BONDED, NOT_BONDED
 from modules.staking.unbonding import undelegate
@@ -34,6 +34,7 @@ from modules.staking.validators import rate as commission
 __all__ = [
     "BONDED",
     "NOT_BONDED",
+    "aged_among",
     "aged_delegations",
     "aged_shares",
     "begin_era",

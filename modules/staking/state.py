@@ -150,6 +150,8 @@ YOUNG = Map(NAME, b"\x84", pair(ADDRESS, ADDRESS), Codec(_encode_parts, _decode_
 """(delegator, operator) → shares added in open eras, youngest last; parts of closed ones may still be there."""
 YOUNG_SUMS = Map(NAME, b"\x85", pair(U64, ADDRESS), AMOUNT, default=0)
 """(era, operator) → shares of YOUNG, summed; of open eras only."""
+YOUNG_ERAS = Map(NAME, b"\x88", pair(ADDRESS, U64), UNIT, default=False)
+"""(operator, era) of YOUNG_SUMS, so that those of one validator can be summed."""
 RISES = Map(NAME, b"\x86", ADDRESS, Codec(_encode_rise, _decode_rise))
 """operator → the commission that it has announced."""
 RISE_QUEUE = Map(NAME, b"\x87", pair(U64, ADDRESS), UNIT, default=False)

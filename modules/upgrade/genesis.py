@@ -41,9 +41,10 @@ def validate(state: Mapping[str, Any]) -> None:
 
 
 def init(ctx: Context, state: Mapping[str, Any]) -> None:
-    """Write what is given; a new chain's modules have the versions of the program that starts it. [upgrade.8]
+    """Write what is given; a new chain has the versions, and all upgrades, of the program that starts it. [upgrade.8]
 
-    Raises InvalidRequest where versions are given, but not of this program's modules.
+    Raises InvalidRequest where versions are given, but not of this program's modules, or a new chain schedules what the
+    program has.
     """
     given = genesis_json.read("upgrade", pb.GenesisState, state)
     if given.HasField("plan"):
@@ -57,6 +58,17 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
         raise InvalidRequest("upgrade genesis: the modules whose versions are given are not those of this program")
     for name in ctx.modules:
         VERSIONS(ctx)[name] = versions.get(name, plans.version(name))
+    if not versions:
+        _begin(ctx, given.plan.name)
+
+
+def _begin(ctx: Context, scheduled: str) -> None:
+    """Count what this program can do as done: scheduled once more it would stop every node at once. [upgrade.8]"""
+    if scheduled in plans.PLANS:
+        raise InvalidRequest(f"upgrade genesis: {scheduled} is scheduled, and this program has it")
+    for name in plans.PLANS:
+        APPLIED(ctx)[name] = ctx.block.height + 1
+        LAST(ctx).set(name)
 
 
 def export(ctx: Context) -> dict[str, Any]:

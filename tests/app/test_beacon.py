@@ -63,7 +63,6 @@ def document(**onion: Any) -> dict[str, Any]:
     """A genesis in which every validator has an onion."""
     found = genesis((ALICE, BOB, *VALIDATORS))
     state = found["app_state"]
-    state.setdefault("staking", {"validators": [staked(key) for key in VALIDATORS]})
     state["beacon"] = {
         "params": {"length": str(LENGTH), "delay": "16"},
         "onions": [
@@ -72,27 +71,6 @@ def document(**onion: Any) -> dict[str, Any]:
         ],
     }
     return found
-
-
-def staked(key: Key) -> dict[str, Any]:
-    """A validator that the stake keeps no account of."""
-    zero = "0.000000000000000000"
-    return {
-        "operator_address": valoper(key),
-        "consensus_pubkey": {
-            "@type": "/cosmos.crypto.ed25519.PubKey",
-            "key": b64encode(public_of(key)).decode(),
-        },
-        "status": "BOND_STATUS_UNBONDED",
-        "tokens": "0",
-        "delegator_shares": zero,
-        "description": {"moniker": "v"},
-        "commission": {
-            "commission_rates": {"rate": zero, "max_rate": zero, "max_change_rate": zero},
-            "update_time": "2026-01-01T00:00:00Z",
-        },
-        "min_self_delegation": "1",
-    }
 
 
 class Beacon(Chain):

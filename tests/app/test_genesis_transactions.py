@@ -11,8 +11,9 @@ from chain.client.gentx import Terms, create_validator, genesis_transaction
 from chain.client.keys import Key
 from chain.dec import parse
 from chain.halt import Halt
-from chain.types import OPERATOR_PREFIX, bech32_text
+from chain.types import OPERATOR_PREFIX, Coin, bech32_text
 from chain.wire.cosmos.staking.v1beta1 import query_pb2, staking_pb2
+from genesis import blank, ceremony, preset
 from tests.app.driver import ALICE, BOB, CAROL, CHAIN, NEWCOMER, RICH, Chain, genesis, send
 
 STAKE = 5_000_000
@@ -21,7 +22,7 @@ Tx = dict[str, Any]
 
 def making(key: Key, stake: int = STAKE, name: str = "") -> Any:
     terms = Terms(name or "mine", stake, parse("0.1"), parse("0.2"), parse("0.01"))
-    return create_validator(key, sha256(key.public).digest(), terms)
+    return create_validator(key.address, sha256(key.public).digest(), terms)
 
 
 def signed(key: Key, chain_id: str = CHAIN, **terms: Any) -> Tx:
@@ -44,6 +45,7 @@ def validator(chain: Chain, key: Key) -> staking_pb2.Validator:
 def test_each_has_made_its_validator_when_the_chain_starts(tmp_path: Path) -> None:
     chain = Chain(tmp_path, document(signed(ALICE), signed(BOB, stake=7)))
     chain.next()
+    assert sorted(one.power for one in chain.init.validators) == [5, 10, 10, 10, 10]  # bob has no whole coin staked
     assert [validator(chain, key).tokens for key in (ALICE, BOB)] == [str(STAKE), "7"]
     assert validator(chain, ALICE).commission.commission_rates.rate == "100000000000000000"
     assert chain.balance(ALICE) == RICH - STAKE
@@ -107,6 +109,18 @@ def test_one_that_is_refused_refuses_the_document_by_number_and_reason(
 ) -> None:
     with pytest.raises(Halt, match=rf"gen_txs\[1\]: [\s\S]*{text}"):
         Chain(tmp_path, document(signed(CAROL), transaction))
+
+
+@pytest.mark.rule("genutil.4")
+def test_a_chain_may_have_no_other_validators_and_they_have_power_by_stake(tmp_path: Path) -> None:
+    made = blank(preset("local"), "2026-01-01T00:00:00Z", CHAIN)
+    for key in (ALICE, BOB):
+        ceremony.add_account(made, key.text, Coin("ucway", RICH))
+    ceremony.collect(made, [signed(ALICE), signed(BOB, stake=2 * STAKE)])
+    chain = Chain(tmp_path, made)
+    assert sorted(one.power for one in chain.init.validators) == [5, 10]
+    chain.next()
+    assert validator(chain, BOB).status == staking_pb2.BOND_STATUS_BONDED
 
 
 def test_a_validator_is_made_once(tmp_path: Path) -> None:

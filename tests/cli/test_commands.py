@@ -5,12 +5,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from chain.cli.main import run
 from chain.client import rpc as client
+from tests.cli.runner import Runner
 
 SECRET = "1f7272987134092e26b38d4e45a565026de38a99dc171fda93fdca262d67d31e"
 WORDS = "special sign fit simple patrol salute grocery chicken wheat radar tonight ceiling"
@@ -18,34 +17,11 @@ ADDRESS = "cway1jhg0e7s6gn44tfc5k37kr04sznyhedtc8lhtua"
 NOBODY = "http://127.0.0.1:1"
 
 
-class Said(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def causeway(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> "Runner":
+def causeway(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Runner:
     monkeypatch.setenv("CAUSEWAY_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CAUSEWAY_KEYRING_BACKEND", "test")
     return Runner(capsys, monkeypatch)
-
-
-class Runner:
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys, self._monkeypatch = capsys, monkeypatch
-
-    def __call__(self, *arguments: str, stdin: str = "") -> Said:
-        import io
-
-        self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        self._monkeypatch.setattr("click.termui.hidden_prompt_func", _nobody_at_the_terminal)
-        code = run(arguments)
-        return Said(code, *self._capsys.readouterr())
-
-
-def _nobody_at_the_terminal(prompt: str) -> str:
-    raise AssertionError(f"{prompt!r} was asked on the terminal, not read from stdin")
 
 
 def test_a_key_goes_round(causeway: Runner) -> None:

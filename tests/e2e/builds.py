@@ -29,8 +29,9 @@ def copy_of_the_sources(to: Path) -> Path:
 class Running:
     """One validator's home, and the process that runs it, if one does."""
 
-    def __init__(self, home: Path, url: str) -> None:
-        self.home, self.url = home, url
+    def __init__(self, home: Path, url: str, p2p: int = 0) -> None:
+        """`url`: its RPC; `p2p`: its other port, where a test sets it."""
+        self.home, self.url, self.p2p = home, url, p2p
         self._process: subprocess.Popen[str] | None = None
         self._said = home / "said.txt"
 

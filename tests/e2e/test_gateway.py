@@ -169,9 +169,11 @@ def test_a_transfer_through_rest_is_in_a_block_with_the_sdks_fields(network: Net
     assert result["tx"] == {"@type": "/cosmos.tx.v1beta1.Tx"} | found["tx"]
     assert (result["code"], result["raw_log"], result["logs"], result["timestamp"][-1]) == (0, "", [], "Z")
     block = get(network, f"/cosmos/tx/v1beta1/txs/block/{result['height']}").json()
-    assert block["txs"] == [found["tx"]]
-    assert b64decode(block["block"]["data"]["txs"][0]) == raw
-    assert block["pagination"] == {"next_key": None, "total": "1"}
+    *head, sent_tx = block["txs"]
+    assert [one["body"]["messages"][0]["@type"] for one in head] == ["/causeway.beacon.v1.MsgReveal"]
+    assert sent_tx == found["tx"]
+    assert b64decode(block["block"]["data"]["txs"][1]) == raw
+    assert block["pagination"] == {"next_key": None, "total": "2"}
     query = f"tx.height={result['height']} AND transfer.recipient='{STRANGER}'"
     assert get(network, f"/cosmos/tx/v1beta1/txs?query={query}").json()["total"] == "1"
 

@@ -24,15 +24,28 @@ from chain.wire.causeway.poc.v1 import types_pb2 as poc_types
 from chain.wire.cosmos.auth.v1beta1 import tx_pb2 as auth
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as bank
 from chain.wire.cosmos.base.v1beta1.coin_pb2 import Coin, DecCoin
+from chain.wire.cosmos.circuit.v1 import tx_pb2 as circuit
 from chain.wire.cosmos.consensus.v1 import tx_pb2 as consensus
 from chain.wire.cosmos.crypto.multisig.keys_pb2 import LegacyAminoPubKey
 from chain.wire.cosmos.crypto.secp256k1.keys_pb2 import PubKey
+from chain.wire.cosmos.gov.v1 import gov_pb2 as gov_types
+from chain.wire.cosmos.gov.v1 import tx_pb2 as gov
+from chain.wire.cosmos.gov.v1beta1 import tx_pb2 as old_gov
+from chain.wire.cosmos.slashing.v1beta1 import slashing_pb2 as slashing_types
+from chain.wire.cosmos.slashing.v1beta1 import tx_pb2 as slashing
 from chain.wire.cosmos.tx.v1beta1.tx_pb2 import AuthInfo, Fee
 from chain.wire.cosmos.vesting.v1beta1 import tx_pb2 as vesting
 from chain.wire.tendermint.types import params_pb2 as engine
 
 VECTORS = json.loads((Path(__file__).resolve().parents[1] / "vectors" / "amino.json").read_text())
 ALICE = "cway19rl4cm2hmr8afy4kldpxz3fka4jguq0a7ucjnu"
+SLASHING = slashing_types.Params(
+    signed_blocks_window=100,
+    min_signed_per_window=b"500000000000000000",
+    downtime_jail_duration=Duration(seconds=600),
+    slash_fraction_double_sign=b"50000000000000000",
+    slash_fraction_downtime=b"10000000000000000",
+)
 
 
 def unpacked(packed: dict[str, str]) -> Message:
@@ -71,6 +84,83 @@ def nested(depth: int) -> AnyMessage:
         key = LegacyAminoPubKey(threshold=1, public_keys=[packed])
         packed = AnyMessage(type_url="/cosmos.crypto.multisig.LegacyAminoPubKey", value=key.SerializeToString())
     return packed
+
+
+def proposal(*messages: Message) -> gov.MsgSubmitProposal:
+    packed = [AnyMessage(type_url=f"/{one.DESCRIPTOR.full_name}", value=one.SerializeToString()) for one in messages]
+    return gov.MsgSubmitProposal(messages=packed, proposer=ALICE, title="<t>", summary="s", expedited=True)
+
+
+GOVERNANCE: list[tuple[Message, str, dict[str, Any]]] = [
+    (
+        proposal(
+            bank.MsgSend(from_address=ALICE, amount=[Coin(denom="ucway", amount="5")]),
+            circuit.MsgTripCircuitBreaker(authority=ALICE, msg_type_urls=["/a.B"]),
+            slashing.MsgUpdateParams(authority=ALICE, params=SLASHING),
+        ),
+        "cosmos-sdk/v1/MsgSubmitProposal",
+        {
+            "messages": [
+                {
+                    "type": "cosmos-sdk/MsgSend",
+                    "value": {"from_address": ALICE, "amount": [{"denom": "ucway", "amount": "5"}]},
+                },
+                {
+                    "type": "/cosmos.circuit.v1.MsgTripCircuitBreaker",
+                    "value": {"authority": ALICE, "msg_type_urls": ["/a.B"]},
+                },
+                {
+                    "type": "cosmos-sdk/x/slashing/MsgUpdateParams",
+                    "value": {
+                        "authority": ALICE,
+                        "params": {
+                            "signed_blocks_window": "100",
+                            "min_signed_per_window": "0.500000000000000000",
+                            "downtime_jail_duration": "600000000000",
+                            "slash_fraction_double_sign": "0.050000000000000000",
+                            "slash_fraction_downtime": "0.010000000000000000",
+                        },
+                    },
+                },
+            ],
+            "initial_deposit": [],
+            "proposer": ALICE,
+            "title": "<t>",
+            "summary": "s",
+            "expedited": True,
+        },
+    ),
+    (
+        gov.MsgVote(proposal_id=7, voter=ALICE, option=gov_types.VOTE_OPTION_NO, metadata="m"),
+        "cosmos-sdk/v1/MsgVote",
+        {"proposal_id": "7", "voter": ALICE, "option": 3, "metadata": "m"},
+    ),
+    (gov.MsgVote(voter=ALICE), "cosmos-sdk/v1/MsgVote", {"proposal_id": "0", "voter": ALICE}),
+    (
+        gov.MsgVoteWeighted(
+            proposal_id=7,
+            voter=ALICE,
+            options=[gov_types.WeightedVoteOption(option=gov_types.VOTE_OPTION_YES, weight="1.000000000000000000")],
+        ),
+        "cosmos-sdk/v1/MsgVoteWeighted",
+        {"proposal_id": "7", "voter": ALICE, "options": [{"option": 1, "weight": "1.000000000000000000"}]},
+    ),
+    (
+        gov.MsgDeposit(proposal_id=7, depositor=ALICE),
+        "cosmos-sdk/v1/MsgDeposit",
+        {"proposal_id": "7", "depositor": ALICE, "amount": None},
+    ),
+    (
+        gov.MsgCancelProposal(proposal_id=7, proposer=ALICE),
+        "/cosmos.gov.v1.MsgCancelProposal",
+        {"proposal_id": "7", "proposer": ALICE},
+    ),
+    (
+        old_gov.MsgVote(proposal_id=7, voter=ALICE),
+        "cosmos-sdk/MsgVote",
+        {"proposal_id": "7", "voter": ALICE},
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -124,6 +214,7 @@ def nested(depth: int) -> AnyMessage:
             "cosmos-sdk/x/consensus/MsgUpdateParams",
             {"evidence": {"max_age_duration": "2000000005"}},
         ),
+        *GOVERNANCE,
         (
             DecCoin(denom="ucway", amount="1500000000000000000"),
             "/cosmos.base.v1beta1.DecCoin",

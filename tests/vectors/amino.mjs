@@ -4,6 +4,7 @@ import { makeSignDoc, serializeSignDoc, Secp256k1HdWallet, makeCosmoshubPath, cr
 import { AminoTypes, createBankAminoConverters, createStakingAminoConverters, createDefaultAminoConverters, defaultRegistryTypes } from "@cosmjs/stargate";
 import { Registry, encodePubkey } from "@cosmjs/proto-signing";
 import { toHex, toUtf8, toBase64, fromBase64 } from "@cosmjs/encoding";
+import { TextProposal } from "cosmjs-types/cosmos/gov/v1beta1/gov";
 const registry = new Registry(defaultRegistryTypes);
 const types = new AminoTypes(createDefaultAminoConverters());
 const A = "cway19rl4cm2hmr8afy4kldpxz3fka4jguq0a7ucjnu", B = "cway1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5a7e324", C="cway1s7f6y4mfjw6vq0thuq6k0nydyx7kv8prtqum9r";
@@ -19,6 +20,10 @@ const cases = [
   ["a fee payer", [send([c(3)])], { amount: [c(200)], gas: "200000", payer: C }, "causeway-local-1", "", 3, 4],
   ["a multi-send", [multi([{ address: A, coins: [c(30)] }], [{ address: B, coins: [c(10)] }, { address: C, coins: [c(20)] }])], { amount: [c(200)], gas: "200000" }, "causeway-local-1", "", 5, 6],
   ["three messages", [send([c(1)]), send([c(2)]), multi([{ address: A, coins: [c(3)] }], [{ address: B, coins: [c(3)] }])], { amount: [c(900)], gas: "900000" }, "causeway-local-1", "three", 5, 6],
+  ["a vote", [{ typeUrl: "/cosmos.gov.v1beta1.MsgVote", value: { proposalId: 7n, voter: A, option: 4 } }], { amount: [c(200)], gas: "200000" }, "causeway-local-1", "", 5, 6],
+  ["a divided vote", [{ typeUrl: "/cosmos.gov.v1beta1.MsgVoteWeighted", value: { proposalId: 18446744073709551615n, voter: A, options: [{ option: 1, weight: "700000000000000000" }, { option: 3, weight: "300000000000000000" }] } }], { amount: [c(200)], gas: "200000" }, "causeway-local-1", "", 5, 6],
+  ["a deposit", [{ typeUrl: "/cosmos.gov.v1beta1.MsgDeposit", value: { proposalId: 7n, depositor: A, amount: [c(5)] } }], { amount: [c(200)], gas: "200000" }, "causeway-local-1", "", 5, 6],
+  ["a proposed text", [{ typeUrl: "/cosmos.gov.v1beta1.MsgSubmitProposal", value: { proposer: A, initialDeposit: [c(5)], content: { typeUrl: "/cosmos.gov.v1beta1.TextProposal", value: TextProposal.encode({ title: "A <title>", description: "Why & how" }).finish() } } }], { amount: [c(200)], gas: "200000" }, "causeway-local-1", "", 5, 6],
 ];
 const out = { source: "CosmJS 0.39.0: @cosmjs/stargate AminoTypes and @cosmjs/amino serializeSignDoc", documents: [], keys: [] };
 for (const [name, msgs, fee, chain, memo, number, sequence, timeout] of cases) {

@@ -18,6 +18,7 @@ from chain.wire.cosmos.gov.v1 import gov_pb2 as pb
 from chain.wire.cosmos.gov.v1 import tx_pb2
 from modules.auth.keeper import GOV
 from modules.auth.params import DEFAULT as AUTH_PARAMS
+from modules.circuit import genesis as circuit_genesis
 from modules.gov import MODULE, closing, genesis, handlers
 from modules.gov.state import PROPOSALS
 from modules.registry import MODULES
@@ -45,6 +46,7 @@ def new(**params: Any) -> Context:
     given = {**genesis.genesis_json.written(genesis.params.default()), **params}
     genesis.validate({"params": given})
     genesis.init(ctx, {"params": given})
+    circuit_genesis.init(ctx, {})
     return later(ctx, 5)
 
 

@@ -3,12 +3,14 @@
 import pytest
 
 from chain.errors import InvalidArgument, QueryNotFound, Refused
+from chain.gateway.jsonform import to_json
 from chain.module import Context
 from chain.types import bech32_text
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
 from chain.wire.cosmos.gov.v1 import gov_pb2, query_pb2
 from modules.gov import queries
 from modules.gov.state import CONSTITUTION
+from tests.gateway import golden
 from tests.modules.gov.gov_stage import (
     ANN,
     BEN,
@@ -155,3 +157,13 @@ def test_what_is_not_there_is_told_in_the_words_that_clients_know(
     with pytest.raises(refusal) as caught:
         ask(ctx)  # type: ignore[operator]
     assert text in caught.value.log
+
+
+@pytest.mark.parametrize("path", ["/cosmos/gov/v1/params/voting", "/cosmos/gov/v1/proposals"])
+def test_a_new_chain_answers_as_a_real_one_does(ctx: Context, path: str) -> None:
+    expected = next(one["body"] for one in golden.rest() if one["path"] == path)
+    if path.endswith("proposals"):
+        shown = to_json(queries.proposals(ctx, query_pb2.QueryProposalsRequest()))
+    else:
+        shown = to_json(queries.params(ctx, query_pb2.QueryParamsRequest(params_type="voting")))
+    assert shown == expected

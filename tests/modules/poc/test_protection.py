@@ -37,7 +37,7 @@ REFUSED = [
 @pytest.mark.rule("poc.14")
 @pytest.mark.parametrize(("values", "text"), REFUSED)
 def test_a_change_that_would_shut_miners_out_is_refused(values: dict[str, int | str], text: str) -> None:
-    network = Network()
+    network = Network(stakes=dict.fromkeys(["val0", "val1", "val2", "val3"], 10**7))
     before = PARAMS(network.ctx).get()
     with pytest.raises(InvalidParams, match=text):
         change(network, **values)

@@ -161,8 +161,8 @@ def test_who_rents_most_of_the_network_for_the_main_sprint_is_missed_in_confirma
         network.run_sprint({"honest": 10_000}, pool)
     after = RATES(network.ctx)[address("renter")]
     assert after.main_rate == before.main_rate
-    assert after.confirm_rate == before.main_rate + (0 - before.main_rate) // 4
-    assert after.weight < before.weight * 83 // 100
+    assert (before.weight, after.confirmed) == (before.main_rate, False)
+    assert after.weight == 0
 
 
 @pytest.mark.rule("poc.6d")
@@ -182,19 +182,32 @@ def test_a_network_that_really_shrank_goes_on_after_some_epochs() -> None:
 
 @pytest.mark.rule("poc.7c")
 @pytest.mark.rule("poc.7d")
-def test_a_confirmation_moves_the_confirmation_rate_alone_and_one_missed_costs_less_than_a_fifth() -> None:
+def test_a_confirmation_moves_the_confirmation_rate_alone_and_one_missed_costs_a_quarter() -> None:
     with simulated() as pool:
-        network = Network(miners=["here", "gone"], confirmations=30, smooth=4)
+        network = Network(miners=["here", "gone", "never"], confirmations=30, smooth=4)
+        network.run_sprint({"here": 10_000, "gone": 10_000, "never": 10_000}, pool)
+        first = RATES(network.ctx)[address("gone")]
+        assert first.confirm_rate == first.main_rate == first.weight == rate_of(10_000) // 4
         network.run_sprint({"here": 10_000, "gone": 10_000}, pool)
         before = RATES(network.ctx)[address("gone")]
-        assert before.confirm_rate == before.main_rate == before.weight == rate_of(10_000) // 4
+        assert before.confirm_rate == first.main_rate + (rate_of(10_000, 2000) - first.main_rate) // 4
+        assert before.weight == before.main_rate + before.main_rate // 10
         network.run_sprint({"here": 10_000}, pool)
-    gone, here = (RATES(network.ctx)[address(name)] for name in ("gone", "here"))
+    gone, never = (RATES(network.ctx)[address(name)] for name in ("gone", "never"))
     assert gone.main_rate == before.main_rate
-    assert gone.confirm_rate == before.main_rate - before.main_rate // 4 - (before.main_rate % 4 > 0)
-    assert gone.weight == gone.confirm_rate + gone.confirm_rate // 10
-    assert here.confirm_rate == before.main_rate + (rate_of(10_000, 2000) - before.main_rate) // 4
-    assert here.weight == here.main_rate
+    assert gone.confirm_rate == before.confirm_rate + (0 - before.confirm_rate) // 4
+    assert gone.weight == min(gone.confirm_rate, gone.main_rate + gone.main_rate // 10)
+    assert (never.confirmed, never.weight) == (False, 0)
+
+
+@pytest.mark.rule("poc.7c")
+def test_where_there_are_no_confirmations_the_main_rate_is_the_weight() -> None:
+    with simulated() as pool:
+        network = Network(miners=["m"], confirmations=0, smooth=1)
+        network.run_sprint({"m": 10_000}, pool)
+        network.run_sprint({"m": 20_000}, pool)
+    rates = RATES(network.ctx)[address("m")]
+    assert rates.weight == rates.main_rate == rate_of(20_000)
 
 
 @pytest.mark.rule("poc.6f")

@@ -97,3 +97,28 @@ def test_a_vote_sees_nothing_younger_than_itself_after_a_validator_is_gone(ctx: 
     stage.undelegate(ctx, V3, V3, 1_000_000)
     assert keeper.aged_shares(ctx, V3, era) == 0
     assert [*YOUNG(ctx), *YOUNG_SUMS(ctx)] == []
+
+
+@pytest.mark.rule("staking.11")
+def test_a_vote_reads_no_more_delegations_than_there_are_validators_to_ask_for(ctx: Context) -> None:
+    for operator in (V1, V2, V3):
+        stage.delegate(ctx, ANN, operator, 100)
+    era = keeper.begin_era(ctx)
+    stage.delegate(ctx, ANN, V1, 7)
+    for asked, read in (([V1, V2, V3], 3), ([V1, V2], 5), ([V3], 3), ([], 1)):
+        found, looked_at = keeper.aged_among(ctx, ANN, era, asked)
+        assert dict(found) == dict.fromkeys(asked, 100 * ONE)
+        assert looked_at == read
+
+
+@pytest.mark.rule("staking.11")
+def test_an_era_in_which_nothing_was_added_serves_for_the_next_vote(ctx: Context) -> None:
+    first = keeper.begin_era(ctx)
+    assert keeper.begin_era(ctx) == first
+    stage.delegate(ctx, ANN, V1, 7)
+    second = keeper.begin_era(ctx)
+    assert second == first + 1
+    keeper.close_eras(ctx, None)
+    assert keeper.begin_era(ctx) == second + 1
+    assert keeper.aged_shares(ctx, V1, second + 1) == keeper.total_shares(ctx, V1)
+    stage.check(ctx)

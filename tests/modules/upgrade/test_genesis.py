@@ -8,9 +8,10 @@ from chain.errors import InvalidRequest
 from chain.module import Block, Context, Mode
 from chain.store.branch import Branch
 from chain.store.kv import MemoryStore
+from chain.wire.cosmos.upgrade.v1beta1 import upgrade_pb2
 from modules.registry import MODULES
-from modules.upgrade import genesis
-from modules.upgrade.state import VERSIONS
+from modules.upgrade import genesis, keeper, plans
+from modules.upgrade.state import APPLIED, LAST, VERSIONS
 
 STATE: dict[str, Any] = {
     "plan": {"name": "v3", "height": "90", "info": "notes", "time": "0001-01-01T00:00:00Z"},
@@ -42,6 +43,20 @@ def test_a_new_chain_has_the_versions_of_the_program_that_starts_it() -> None:
     genesis.validate({})
     genesis.init(ctx, {})
     assert dict(VERSIONS(ctx).items()) == {module.name: 1 for module in MODULES}
+
+
+@pytest.mark.rule("upgrade.8")
+def test_in_a_new_chain_what_the_program_can_do_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plans, "PLANS", {"v2": {"bank": lambda ctx: None}, "v3": {}})
+    ctx = fresh()
+    genesis.init(ctx, {})
+    assert dict(APPLIED(ctx).items()) == {"v2": 1, "v3": 1}
+    assert (LAST(ctx).get(), VERSIONS(ctx)["bank"]) == ("v3", 2)
+    with pytest.raises(InvalidRequest, match="already been completed"):
+        keeper.schedule(ctx, upgrade_pb2.Plan(name="v2", height=9))
+    keeper.gate(ctx)
+    with pytest.raises(InvalidRequest, match="this program has it"):
+        genesis.init(fresh(), {"plan": {"name": "v3", "height": "90"}})
 
 
 @pytest.mark.rule("upgrade.8")
