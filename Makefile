@@ -6,7 +6,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 PY := .venv/bin/python
 
-.PHONY: help setup localnet test lint bench clean
+.PHONY: help setup localnet test lint simulate bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ lint: setup ## ruff and mypy --strict
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+
+simulate: setup ## random lives of the whole state machine, longer than the tests': make simulate SEED=7 BLOCKS=20000
+	@$(PY) -m tests.simulation $(if $(SEED),--seed $(SEED)) --blocks $(or $(BLOCKS),5000)
 
 bench: setup ## transactions per second beside CometBFT's own kvstore, on this machine, now
 	@$(PY) -m benchmarks.throughput

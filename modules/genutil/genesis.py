@@ -26,12 +26,14 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
 
     Raises InvalidRequest.
     """
-    for number, one in enumerate(_listed(state)):
+    listed = _listed(state)
+    for number, one in enumerate(listed):
         try:
             keeper.run(ctx, one)
         except Refused as refusal:
             raise InvalidRequest(f"gen_txs[{number}]: {refusal.log}") from None
-    poc.update_set(ctx)
+    if listed:  # an exported chain has its set, and may be about to compute the next
+        poc.update_set(ctx)
 
 
 def export(ctx: Context) -> dict[str, Any]:

@@ -141,6 +141,17 @@ def test_an_onion_ends_with_its_secret(stage: Stage) -> None:
         stage.reveal(b"x" * 32)
 
 
+@pytest.mark.parametrize("word", [b"", b"x" * 31, b"x" * 33, b"x" * 100_000])
+def test_a_word_has_32_bytes_whatever_its_hash_is(stage: Stage, word: bytes) -> None:
+    stage.run_to_turn(V1)
+    onion = stage.onion(V1)
+    onion.image = sha256(word).digest()
+    ONIONS(stage.ctx)[V1] = onion
+    stage.begin()
+    with pytest.raises(WrongReveal):
+        stage.reveal(word)
+
+
 @pytest.mark.rule("beacon.6")
 def test_the_last_128_values_are_kept(stage: Stage) -> None:
     found = {}
