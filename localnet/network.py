@@ -164,7 +164,8 @@ def create(directory: Path, validators: int, miners: int, block_time: int, funde
 def _paced(local: Preset, block_time: int) -> Preset:
     """The preset for another time between blocks, in ms: what is counted in time or in work goes with it."""
     usual = local.poc
-    return local.with_poc(
+    unbonding = max(1, local.unbonding_seconds * block_time // usual["block_time"])
+    return local.with_params("staking", unbonding_time=f"{unbonding}s").with_poc(
         block_time=block_time,
         lead=min(usual["lead"], block_time),
         min_weight=min(usual["min_weight"], max(1, usual["min_weight"] * block_time // usual["block_time"])),
@@ -209,15 +210,31 @@ def _genesis(
         for node, operator, key in zip(network.nodes, operators, keys, strict=True)
     ]
     miners = [
-        Miner(miner.name, miner.address, {operators[number % len(operators)]: 10_000})
+        Miner(miner.name, miner.address, _backing(operators, number % len(operators)))
         for number, miner in enumerate(network.miners)
     ]
     return build(local, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), validators, miners, accounts)
 
 
+def _backing(operators: Sequence[str], own: int) -> dict[str, int]:
+    """More than half of a miner's weight for its own validator, the rest for the others.
+
+    So nobody has a third of all power, and a network of four goes on without any one.
+    """
+    part = 6_000 // max(len(operators), 4)
+    shares = dict.fromkeys(operators, part)
+    shares[operators[own]] = 10_000 - part * (len(shares) - 1)
+    return shares
+
+
+def peers_of(network: Network) -> list[str]:
+    """How to reach each validator's node, as CometBFT writes it."""
+    return [f"{node_id(Path(node.home))}@127.0.0.1:{node.p2p}" for node in network.nodes]
+
+
 def _finish_homes(network: Network, genesis: dict[str, Any]) -> None:
     """Tell each node of its ports and its peers, now that all are known."""
-    names = [f"{node_id(Path(node.home))}@127.0.0.1:{node.p2p}" for node in network.nodes]
+    names = peers_of(network)
     for number, node in enumerate(network.nodes):
         config = NodeConfig(
             moniker=node.name,

@@ -75,14 +75,15 @@ def list_keys(output: str, ring: Keyring) -> None:
 
 @keys.command("show")
 @click.argument("name")
-@click.option("--address", "-a", is_flag=True, help="Only the address.")
+@click.option("--address", "-a", "only", flag_value="address", help="Only the address.")
+@click.option("--operator", "only", flag_value="operator", help="Only the address as an operator of a validator.")
 @keyring
 @output
-def show_key(name: str, address: bool, output: str, ring: Keyring) -> None:
+def show_key(name: str, only: str | None, output: str, ring: Keyring) -> None:
     """One key, without its secret."""
     entry = ring.entry(name)
-    if address:
-        click.echo(entry.address)
+    if only:
+        click.echo(_shown(entry)[only])
     else:
         show(_shown(entry), output)
 

@@ -55,7 +55,13 @@ def localnet() -> None:
 @localnet.command
 @click.option("--validators", type=click.IntRange(1, 32), default=4, show_default=True)
 @click.option("--miners", type=click.IntRange(0, 32), default=4, show_default=True)
-@click.option("--block-time", callback=_milliseconds, default="1s", show_default=True, help="Between two blocks.")
+@click.option(
+    "--block-time",
+    callback=_milliseconds,
+    default="1s",
+    show_default=True,
+    help="Between two blocks; unbonding takes 120 of them.",
+)
 @directory
 @click.option(
     "--accounts",
@@ -147,6 +153,19 @@ def status(directory: Path, as_json: bool) -> None:
         Console().print(table.table(report, network.block_time / 1000))
     if not report["running"]:
         raise click.exceptions.Exit(3)
+
+
+@localnet.command
+@directory
+def peers(directory: Path) -> None:
+    """Where a node that joins finds the others: ID@HOST:PORT,… for `causeway init --peers`."""
+    from localnet import lifecycle
+    from localnet.network import peers_of
+
+    try:
+        click.echo(",".join(peers_of(lifecycle.network_of(directory))))
+    except lifecycle.Trouble as error:
+        raise LocalTrouble(str(error)) from error
 
 
 @localnet.command

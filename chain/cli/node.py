@@ -7,6 +7,7 @@ import click
 
 from chain.cli.options import home
 from chain.client.errors import ClientError
+from chain.engine.config import DEFAULT_P2P, DEFAULT_RPC
 
 _APP_TOML = """\
 # This node's own taste; consensus knows nothing of it.
@@ -23,6 +24,22 @@ RICH = 10**12
 """What the operator of a new chain has, ucway: a million CWAY."""
 STAKE = 10**12
 """What it has delegated to itself besides."""
+
+
+class Address(click.ParamType[str]):
+    """Where to listen: a port, of this machine alone or of all its addresses, or host:port."""
+
+    name = "[HOST:]PORT"
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """In CometBFT's form. Raises a usage error."""
+        host, _, port = str(value).removeprefix("tcp://").rpartition(":")
+        if not port.isascii() or not port.isdecimal() or not 0 < int(port) < 2**16:
+            self.fail(f"{value!r} is neither a port nor host:port", param, ctx)
+        return f"tcp://{host or self.host}:{port}"
 
 
 class NodeTrouble(ClientError):
@@ -49,9 +66,25 @@ class Halted(ClientError):
     help="Join the chain of this genesis document instead of beginning one.",
 )
 @click.option("--peers", default="", metavar="ID@HOST:PORT,…", help="Nodes to connect to.")
+@click.option("--rpc", type=Address("127.0.0.1"), default="26657", show_default=True, help="Where clients ask.")
+@click.option(
+    "--p2p",
+    type=Address("0.0.0.0"),
+    default="26656",
+    show_default=True,
+    help="Where other nodes connect; on 127.0.0.1 the node is one of a network on this machine.",
+)
 @click.option("--keyring-backend", type=click.Choice(["file", "test"]), default="file", show_default=True)
 def init(
-    name: str, home: Path, preset: str, chain_id: str | None, given: Path | None, peers: str, keyring_backend: str
+    name: str,
+    home: Path,
+    preset: str,
+    chain_id: str | None,
+    given: Path | None,
+    peers: str,
+    rpc: str,
+    p2p: str,
+    keyring_backend: str,
 ) -> None:
     """Make a node's home: keys, an onion for the beacon, configuration and genesis.
 
@@ -64,7 +97,7 @@ def init(
     if (home / "config" / "genesis.json").exists():
         raise NodeTrouble(f"{home} is a node's home already: choose another --home")
     try:
-        new_home(home, name, _block_time(preset, given), peers)
+        new_home(home, name, _block_time(preset, given), peers, rpc, p2p)
         if given is None:
             document = _new_chain(name, home, preset, chain_id, validator_key(home).public, keyring_backend == "test")
         else:
@@ -75,13 +108,17 @@ def init(
     click.echo(f"{home} is ready: node {node_id(home)} of {document['chain_id']}. Run it: causeway start", err=True)
 
 
-def new_home(home: Path, moniker: str, block_time_ms: int, peers: str = "") -> None:
+def new_home(
+    home: Path, moniker: str, block_time_ms: int, peers: str = "", rpc: str = DEFAULT_RPC, p2p: str = DEFAULT_P2P
+) -> None:
     """A node's home without a genesis document: keys, an onion, settings. Raises OSError, ValueError."""
     from chain.engine.home import NodeConfig, create_home
     from chain.engine.onion import OnionFile
 
     listed = [one for one in peers.split(",") if one]
-    create_home(home, NodeConfig(moniker, peers=listed, block_time_ms=block_time_ms))
+    local = p2p.startswith("tcp://127.")
+    config = NodeConfig(moniker, rpc=rpc, p2p=p2p, peers=listed, block_time_ms=block_time_ms, local=local)
+    create_home(home, config)
     OnionFile(home).ready()
     (home / "config" / "app.toml").write_text(_APP_TOML)
 

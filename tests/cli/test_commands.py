@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from chain.client import rpc as client
+from localnet.network import create
 from tests.cli.runner import Runner
 
 SECRET = "1f7272987134092e26b38d4e45a565026de38a99dc171fda93fdca262d67d31e"
@@ -38,6 +40,36 @@ def test_a_key_goes_round(causeway: Runner) -> None:
 def test_known_words_give_the_known_address(causeway: Runner) -> None:
     assert causeway("keys", "recover", "alice", stdin=WORDS + "\n").code == 0
     assert causeway("keys", "show", "alice", "-a").out == f"{ADDRESS}\n"
+
+
+def test_an_account_is_shown_as_an_operator(causeway: Runner) -> None:
+    causeway("keys", "recover", "alice", stdin=WORDS + "\n")
+    assert causeway("keys", "show", "alice", "--operator").out.startswith("cwayvaloper1")
+
+
+def test_a_joining_node_listens_where_it_is_told(causeway: Runner, tmp_path: Path) -> None:
+    made = create(tmp_path / "net", 2, 0, 300)
+    genesis = tmp_path / "net" / "validator-1" / "config" / "genesis.json"
+    peers = causeway("localnet", "peers", "--dir", str(tmp_path / "net")).out.strip()
+    home = tmp_path / "fifth"
+    given = ("--genesis", str(genesis), "--peers", peers, "--rpc", "26697", "--p2p", "127.0.0.1:26696")
+    assert causeway("init", "fifth", "--home", str(home), *given).code == 0
+    config = tomllib.loads((home / "config" / "config.toml").read_text())
+    assert config["rpc"]["laddr"] == "tcp://127.0.0.1:26697"
+    assert config["p2p"]["laddr"] == "tcp://127.0.0.1:26696"
+    assert config["p2p"]["allow_duplicate_ip"]
+    assert config["p2p"]["persistent_peers"].count(",") == 1
+    assert all(f"@127.0.0.1:{node.p2p}" in config["p2p"]["persistent_peers"] for node in made.nodes)
+    assert config["consensus"]["timeout_commit"] == "300ms"
+
+
+def test_a_node_of_the_world_listens_to_all(causeway: Runner, tmp_path: Path) -> None:
+    assert (
+        causeway("init", "one", "--home", str(tmp_path / "one"), "--p2p", "26756", "--keyring-backend", "test").code
+        == 0
+    )
+    p2p = tomllib.loads((tmp_path / "one" / "config" / "config.toml").read_text())["p2p"]
+    assert (p2p["laddr"], "allow_duplicate_ip" in p2p) == ("tcp://0.0.0.0:26756", False)
 
 
 def test_a_keyring_with_a_passphrase_opens_with_it_alone(causeway: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,6 +116,8 @@ def test_a_script_without_a_passphrase_is_told_where_to_put_it(tmp_path: Path) -
         (["localnet", "status", "--dir", "/nonexistent"], 6, "localnet up"),
         (["localnet", "kill", "gateway", "--dir", "/nonexistent"], 6, "localnet up"),
         (["localnet", "up", "--block-time", "soon"], 2, "200ms"),
+        (["localnet", "peers", "--dir", "/nonexistent"], 6, "localnet up"),
+        (["init", "x", "--rpc", "70000"], 2, "neither a port nor host:port"),
         (["app"], 6, "causeway init"),
         (["start"], 6, "causeway init"),
     ],
