@@ -23,7 +23,7 @@ _ALIASES = {
     "unregister": "unregister-miner",
     "vote-weighted": "weighted-vote",
 }
-_SHAPED = {"gov": "chain.cli.gov"}
+_SHAPED = {"gov": "chain.cli.gov", "staking": "chain.cli.validators", "upgrade": "chain.cli.upgrades"}
 """Modules some of whose messages have commands that are shaped by hand: what `commands()` of that file gives."""
 
 
@@ -52,7 +52,9 @@ class Modules(click.Group):
         """Transfers first."""
         from modules.registry import MODULES
 
-        return super().list_commands(ctx) + [one.name for one in MODULES if any(map(_sendable, one.routes))]
+        return super().list_commands(ctx) + [
+            one.name for one in MODULES if one.name in _SHAPED or any(map(_sendable, one.routes))
+        ]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A transfer, or a module's group."""

@@ -174,7 +174,27 @@ def _duration(value: Any) -> str:
     return f"{sign}{whole}{fraction}s"
 
 
+def _redelegation_answer(answer: Any) -> dict[str, Any]:
+    """The SDK writes this one by Go's own rules: 64-bit integers as numbers, and no list for none."""
+    shown = {name: value for field in _fields(answer.DESCRIPTOR) for name, value in _entry(answer, field)}
+    if shown["redelegation"] is not None:
+        shown["redelegation"]["entries"] = [_plain(entry) for entry in shown["redelegation"]["entries"]] or None
+    for entry in shown["entries"]:
+        entry["redelegation_entry"] = _plain(entry["redelegation_entry"])
+    return shown
+
+
+def _plain(entry: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A redelegation's entry with numbers for its integers; what is zero is left out where Go leaves it out."""
+    if entry is None:
+        return None
+    shown = {name: int(value) if name in _GO_NUMBERS else value for name, value in entry.items()}
+    return {name: value for name, value in shown.items() if value or name not in _GO_NUMBERS}
+
+
+_GO_NUMBERS = ("creation_height", "unbonding_id", "unbonding_on_hold_ref_count")
 _SPECIAL: Mapping[str, Callable[[Any], Any]] = {
+    "cosmos.staking.v1beta1.RedelegationResponse": _redelegation_answer,
     "google.protobuf.Any": _any,
     "google.protobuf.Duration": _duration,
     "google.protobuf.Timestamp": _timestamp,

@@ -41,7 +41,8 @@ def _lengths(ctx: Context, present: pb.Params, wanted: pb.Params) -> Iterator[st
     if present.sprint_blocks and not wanted.sprint_blocks:
         yield "governance can't turn proofs off"
         return
-    if not EPOCH(ctx).exists() and wanted.first_height > max(present.first_height, ctx.block.height + 1):
+    begun = EPOCH(ctx).exists() or not present.sprint_blocks  # what is off may be turned on at any height
+    if not begun and wanted.first_height > max(present.first_height, ctx.block.height + 1):
         yield "governance can't put the first epoch off"
     if wanted.smooth > MAX_SMOOTH or wanted.churn > MAX_CHURN:
         yield f"governance may set smooth to at most {MAX_SMOOTH} and churn to at most {MAX_CHURN}"

@@ -38,7 +38,7 @@ def said(chain: Chain, height: int) -> list[Said]:
     """What people do in a block."""
     first, second = (operator(key) for key in VALIDATORS[:2])
     joining = create_validator(
-        CAROL, sha256(b"carol").digest(), Terms("carol", 10**9, parse("0.1"), parse("0.2"), parse("0.01"))
+        CAROL.address, sha256(b"carol").digest(), Terms("carol", 10**9, parse("0.1"), parse("0.2"), parse("0.01"))
     )
     delegate = staking.MsgDelegate(delegator_address=BOB.text, validator_address=first, amount=coins(5 * 10**8)[0])
     leave = staking.MsgUndelegate(delegator_address=BOB.text, validator_address=first, amount=coins(10**8)[0])

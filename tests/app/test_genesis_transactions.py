@@ -22,7 +22,7 @@ Tx = dict[str, Any]
 
 def making(key: Key, stake: int = STAKE, name: str = "") -> Any:
     terms = Terms(name or "mine", stake, parse("0.1"), parse("0.2"), parse("0.01"))
-    return create_validator(key, sha256(key.public).digest(), terms)
+    return create_validator(key.address, sha256(key.public).digest(), terms)
 
 
 def signed(key: Key, chain_id: str = CHAIN, **terms: Any) -> Tx:

@@ -199,7 +199,7 @@ def test_an_old_height_can_be_asked_and_a_future_one_is_refused(network: Network
         ("/cosmos/base/tendermint/v1beta1/blocks/999999999", 400, 3, "requested block height is bigger"),
         (f"/cosmos/tx/v1beta1/txs/{'0' * 64}", 404, 5, f"tx not found: {'0' * 64}"),
         ("/cosmos/tx/v1beta1/txs", 500, 13, "query cannot be empty"),
-        ("/cosmos/staking/v1beta1/pool", 501, 12, "Not Implemented"),
+        ("/ibc/core/client/v1/params", 501, 12, "Not Implemented"),
     ],
 )
 def test_a_refusal_has_the_sdks_status(network: Network, path: str, status: int, code: int, text: str) -> None:

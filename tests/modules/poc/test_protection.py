@@ -93,3 +93,15 @@ def test_a_block_has_room_for_the_proofs_that_it_is_said_to_hold(entries: int, g
     count = schedule.proofs_per_block(500_000_000, entries, gas)
     assert count == expected
     assert count * (16 * entries + 400) <= 1 << 19
+
+
+@pytest.mark.rule("poc.12")
+def test_proofs_that_were_off_from_the_start_may_be_turned_on_at_any_height_and_not_off_again() -> None:
+    network = Network()
+    present = PARAMS(network.ctx).get()
+    present.sprint_blocks = 0
+    PARAMS(network.ctx).set(present)
+    change(network, sprint_blocks=6, first_height=1000)
+    assert PARAMS(network.ctx).get().first_height == 1000
+    with pytest.raises(InvalidParams):
+        change(network, sprint_blocks=0)
