@@ -56,7 +56,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     (directory / ".venv").symlink_to(ROOT / ".venv")
     home = directory / "home"
     home.mkdir()
-    with running(directory / ".localnet", "--block-time", "300ms") as net:
+    with running(directory / ".localnet", "--block-time", "250ms") as net:
         usual = {name: value for name, value in os.environ.items() if not name.startswith("CAUSEWAY_")}
         own = {"HOME": str(home), "CAUSEWAY_PASSPHRASE": "a test", "CAUSEWAY_NODE": net.info["rpc"]}
         places = {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "CAUSEWAY_CACHE": str(cache_dir())}
