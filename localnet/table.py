@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -52,11 +53,8 @@ def table(report: dict[str, Any], block_time: float) -> RenderableType:
 
 
 def _validators(report: dict[str, Any]) -> Table:
-    shown = Table(title=None, expand=False)
-    for column, justify in (("validator", "left"), ("height", "right"), ("app hash", "left"), ("peers", "right")):
-        shown.add_column(column, justify=justify)  # type: ignore[arg-type]
-    for column in ("power", "part", "stake", "backing", "rewards"):
-        shown.add_column(column, justify="right")
+    shown = _narrow("validator", "height", "app hash", "peers", "power", "part", "stake", "backing", "rewards")
+    shown.columns[2].justify, shown.columns[2].no_wrap = "left", False
     total = sum(one["power"] for one in report["validators"]) or 1
     for one in report["validators"]:
         state = "" if one["running"] else " [red]down[/]"
@@ -66,9 +64,9 @@ def _validators(report: dict[str, Any]) -> Table:
         shown.add_row(
             f"{one['name']}{state}{catching}",
             str(one["height"]),
-            one["app_hash"][:16],
+            Text(one["app_hash"][:16], no_wrap=True, overflow="ellipsis"),
             str(one["peers"]),
-            f"{one['power']:,}",
+            _short(one["power"]),
             part,
             _cway(one["stake"]),
             f"{one['share']:.1%}",
@@ -78,20 +76,31 @@ def _validators(report: dict[str, Any]) -> Table:
 
 
 def _miners(report: dict[str, Any]) -> Table:
-    shown = Table()
-    shown.add_column("miner")
-    for column in ("tiles/s", "weight", "share", "rewards"):
-        shown.add_column(column, justify="right")
+    shown = _narrow("miner", "tiles/s", "weight", "share", "rewards")
     for one in report["miners"]:
         state = "" if one["running"] else " [red]down[/]"
-        rate, weight = f"{one['tiles_per_second']:,.1f}", f"{int(one['weight']):,}"
+        rate, weight = f"{one['tiles_per_second']:,.1f}", _short(int(one["weight"]))
         shown.add_row(f"{one['name']}{state}", rate, weight, f"{one['share']:.1%}", _cway(one["rewards"]))
+    return shown
+
+
+def _narrow(name: str, *numbers: str) -> Table:
+    """A table that fits 80 columns: a name and numbers, none of which wraps."""
+    shown = Table(box=box.SIMPLE, collapse_padding=True, pad_edge=False)
+    shown.add_column(name, no_wrap=True)
+    for column in numbers:
+        shown.add_column(column, justify="right", no_wrap=True)
     return shown
 
 
 def _cway(amount: str) -> str:
     """Base units as whole coins."""
-    return f"{int(amount) // 10**6:,}"
+    return _short(int(amount) // 10**6)
+
+
+def _short(number: int) -> str:
+    """A number that fits: 999,999 · 1.0M."""
+    return f"{number:,}" if number < 10**6 else f"{number / 10**6:,.1f}M"
 
 
 def _sprint(report: dict[str, Any], block_time: float) -> Text:

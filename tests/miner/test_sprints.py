@@ -223,7 +223,8 @@ def test_a_miner_that_is_not_registered_says_how_to_and_does_not_search(
     assert not scene.miner.status.searching
 
 
-def test_the_status_counts_down_and_expects_the_whole_weight_of_a_lone_miner(scene: Scene) -> None:
+def test_the_status_counts_down_and_expects_the_whole_weight_of_a_lone_miner(tmp_path: Path) -> None:
+    scene = Scene(tmp_path, confirmations="0")  # none is drawn while it waits for the next sprint
     play(scene, OPENED + 5)
     status = scene.miner.status
     assert (status.phase, status.searching, status.countdown) == ("sprint", True, "10 blocks, 10 s left")
@@ -231,3 +232,4 @@ def test_the_status_counts_down_and_expects_the_whole_weight_of_a_lone_miner(sce
     assert "int8 TOPS" in status.line()
     play(scene, ENDED + 10)
     assert scene.miner.status.phase == "next sprint"
+    scene.miner.close()
