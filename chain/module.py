@@ -132,6 +132,7 @@ class Route:
     spends: Spends | None
     touches: Touches | None
     protected: bool
+    opens: Callable[[Context], bool] | None
     inherent: bool
     url: str
 
@@ -149,6 +150,7 @@ def route(
     touches: Callable[[M], Iterable[bytes]] | None = None,
     protected: bool = False,
     inherent: bool = False,
+    opens: Callable[[Context], bool] | None = None,
 ) -> Route:
     """A message's facts.
 
@@ -158,7 +160,8 @@ def route(
     the most coins that the message can take from its first signer, without which a proposal could hold transactions
     whose fee an earlier one has spent; `touches`: the full keys that it will change, and that CheckTx has not read
     yet: they are read from disk while the transaction waits, which changes no result; `protected`: nobody, governance
-    included, may switch it off; `inherent`: only a block's proposer sends it, see `Inherent`, and nobody signs it.
+    included, may switch it off; `inherent`: only a block's proposer sends it, see `Inherent`, and nobody signs it;
+    `opens`: whether somebody without an account may send it now, alone, which makes the account.
     A signer's field that holds an operator address (its descriptor says so) is signed by the operator's account.
     """
     name = signer
@@ -166,7 +169,9 @@ def route(
     amount = gas
     cost: MessageGas = (lambda ctx, msg: amount) if isinstance(amount, int) else amount
     url = f"/{message.DESCRIPTOR.full_name}"
-    return Route(message, handler, signers, cost, free, lane, precheck, spends, touches, protected, inherent, url)
+    return Route(
+        message, handler, signers, cost, free, lane, precheck, spends, touches, protected, opens, inherent, url
+    )
 
 
 def _field_signer(message: type[Message], name: str) -> Signers:

@@ -210,10 +210,21 @@ def _genesis(
         for node, operator, key in zip(network.nodes, operators, keys, strict=True)
     ]
     miners = [
-        Miner(miner.name, miner.address, {operators[number % len(operators)]: 10_000})
+        Miner(miner.name, miner.address, _backing(operators, number % len(operators)))
         for number, miner in enumerate(network.miners)
     ]
     return build(local, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), validators, miners, accounts)
+
+
+def _backing(operators: Sequence[str], own: int) -> dict[str, int]:
+    """More than half of a miner's weight for its own validator, the rest for the others.
+
+    So nobody has a third of all power, and a network of four goes on without any one.
+    """
+    part = 6_000 // max(len(operators), 4)
+    shares = dict.fromkeys(operators, part)
+    shares[operators[own]] = 10_000 - part * (len(shares) - 1)
+    return shares
 
 
 def peers_of(network: Network) -> list[str]:

@@ -14,6 +14,7 @@ from chain.client.errors import NotIncluded, QueryRefused, TxRefused, UnknownAcc
 from chain.client.keys import Key
 from chain.client.rpc import Outcome, Rpc
 from chain.types import DENOM
+from chain.wire.causeway.poc.v1.tx_pb2 import MsgRegisterMiner
 from chain.wire.cosmos.auth.v1beta1 import query_pb2
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.crypto.secp256k1 import keys_pb2
@@ -38,6 +39,10 @@ class Account:
 
     number: int
     sequence: int
+
+
+NEWCOMER = Account(0, 0)
+"""Somebody whose first transaction makes the account."""
 
 
 @dataclass(frozen=True)
@@ -152,11 +157,22 @@ class Sender:
             self._account = query_account(self.rpc, self.key.text)
         return self._account
 
+    def _account_for(self, messages: Sequence[Message]) -> Account:
+        """The account that signs these: one that is not there yet has number 0, if they may make it."""
+        try:
+            return self.account
+        except UnknownAccount:
+            if [type(message) for message in messages] != [MsgRegisterMiner]:
+                raise
+            return NEWCOMER
+
     def sign(self, messages: Sequence[Message], terms: Terms = AUTO) -> bytes:
         """The transaction that `broadcast` would send next, simulated first where `terms.gas` is None."""
         gas = self.gas(messages, terms) if terms.gas is None else terms.gas
-        fee = fee_of(gas, terms.gas_price) if terms.fee is None else terms.fee
-        return signed(messages, self.key, self.chain_id, self.account, gas, fee, terms.memo, terms.timeout_height)
+        account = self._account_for(messages)
+        usual = 0 if account is NEWCOMER else fee_of(gas, terms.gas_price)
+        fee = usual if terms.fee is None else terms.fee
+        return signed(messages, self.key, self.chain_id, account, gas, fee, terms.memo, terms.timeout_height)
 
     def simulate(self, messages: Sequence[Message], terms: Terms = AUTO) -> int:
         """The gas that the messages use now, without a fee. Raises QueryRefused where they would be refused.
@@ -166,15 +182,16 @@ class Sender:
         try:
             return self._simulated(messages, terms)
         except QueryRefused as refused:
-            expected = _expected(str(refused), self.account.sequence)
-            if expected == self.account.sequence:
+            known = self._account
+            if known is None or _expected(str(refused), known.sequence) == known.sequence:
                 raise
-            self._account = replace(self.account, sequence=expected)
+            self._account = replace(known, sequence=_expected(str(refused), known.sequence))
         return self._simulated(messages, terms)
 
     def _simulated(self, messages: Sequence[Message], terms: Terms) -> int:
         gas, fee = _SIMULATED_GAS, terms.fee or 0
-        tx = signed(messages, self.key, self.chain_id, self.account, gas, fee, terms.memo, terms.timeout_height)
+        account = self._account_for(messages)
+        tx = signed(messages, self.key, self.chain_id, account, gas, fee, terms.memo, terms.timeout_height)
         request = service_pb2.SimulateRequest(tx_bytes=tx)
         answer = self.rpc.query("/cosmos.tx.v1beta1.Service/Simulate", request, service_pb2.SimulateResponse)
         return int(answer.gas_info.gas_used)
@@ -195,7 +212,8 @@ class Sender:
             outcome = self._check(messages, terms)
         if outcome.code:
             raise TxRefused(outcome)
-        self._account = replace(self.account, sequence=self.account.sequence + 1)
+        if self._account is not None:  # else it is made by this transaction, and gets its number in the block
+            self._account = replace(self._account, sequence=self._account.sequence + 1)
         return outcome.hash
 
     def _check(self, messages: Sequence[Message], terms: Terms) -> Outcome:

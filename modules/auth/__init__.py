@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chain.module import Ante, Genesis, Module, query, route
 from chain.wire.cosmos.auth.v1beta1 import query_pb2, tx_pb2
-from modules.auth import ante, genesis, handlers, invariants, queries
+from modules.auth import ante, genesis, handlers, invariants, keeper, queries
 from modules.auth.messages import PARAMS_GAS
 
 SERVICE = "/cosmos.auth.v1beta1.Query/"
@@ -29,6 +29,7 @@ MODULE = Module(
         query(SERVICE + "AddressBytesToString", query_pb2.AddressBytesToStringRequest, queries.address_bytes_to_string),
         query(SERVICE + "AddressStringToBytes", query_pb2.AddressStringToBytesRequest, queries.address_string_to_bytes),
     ),
+    end_block=keeper.end_block,
     invariants=(invariants.numbers, invariants.module_accounts),
     accounts={"fee_collector": (), "gov": ("burner",)},
     ante=Ante(ante.verify, ante.charge, ante.recheck),

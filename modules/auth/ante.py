@@ -29,6 +29,8 @@ from modules.circuit import keeper as circuit
 
 STAND_IN = Secp256k1(bytes.fromhex("02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5"))
 """A key for simulating transactions of accounts that have shown none; nobody signs with it."""
+NEWCOMER = Account(0, 0)
+"""Stands for an account that its first transaction makes; what it signs has this number and sequence. [auth.14]"""
 PENDING = (Mode.CHECK, Mode.RECHECK, Mode.PREPARE)
 """Modes whose state only says what waiting transactions leave of sequences and balances."""
 
@@ -78,7 +80,8 @@ def verify(ctx: Context, tx: Tx) -> Plan:
 def charge(ctx: Context, tx: Tx, plan: Plan) -> None:
     """Take the fee, use the sequences, keep the keys. Refuses nothing. [auth.2]"""
     accounts = ACCOUNTS(ctx)
-    for address, found, key in zip(tx.signers, plan.accounts, plan.keys, strict=True):
+    for address, known, key in zip(tx.signers, plan.accounts, plan.keys, strict=True):
+        found = keeper.open_account(ctx, address) if known is NEWCOMER else known
         accounts[address] = Account(found.number, found.sequence + 1, found.key or key, found.module, found.locked)
     if ctx.mode in PENDING:
         for denom, amount in tx.fee:
@@ -147,11 +150,21 @@ def _accounts(ctx: Context, tx: Tx) -> tuple[Account, ...]:
     found = []
     for address in tx.signers:
         one = accounts.get(address)
+        if one is None and _may_open(ctx, tx):
+            one = NEWCOMER
         if one is None:
             who = "fee payer address:" if address == tx.payer else "account"
             raise UnknownAddress(f"{who} {bech32_text(address)} does not exist")
         found.append(one)
     return tuple(found)
+
+
+def _may_open(ctx: Context, tx: Tx) -> bool:
+    """Whether a transaction may make its only signer's account: where a chain began without coins. [auth.14]"""
+    if len(tx.signers) != 1 or len(tx.routes) != 1:
+        return False
+    opens = tx.routes[0].opens
+    return opens is not None and opens(ctx) and keeper.may_open(ctx)
 
 
 def _keys(tx: Tx, accounts: tuple[Account, ...], simulate: bool) -> tuple[PublicKey, ...]:

@@ -10,7 +10,18 @@ from chain.module import Context
 from chain.tx.keys import PublicKey
 from chain.types import Address, module_address
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2 as pb
-from modules.auth.state import ACCOUNTS, MODULES, NEXT_NUMBER, NUMBERS, PARAMS, Account, is_locked, is_module
+from modules.auth.state import (
+    ACCOUNTS,
+    MODULES,
+    NEXT_NUMBER,
+    NUMBERS,
+    OPENED,
+    OPENED_IN_A_BLOCK,
+    PARAMS,
+    Account,
+    is_locked,
+    is_module,
+)
 
 FEE_COLLECTOR = module_address("fee_collector")
 """Where fees go until they are distributed."""
@@ -65,6 +76,23 @@ def create(ctx: Context, address: Address, module: str = "") -> Account:
     ACCOUNTS(ctx)[address] = made
     NUMBERS(ctx)[number] = address
     return made
+
+
+def may_open(ctx: Context) -> bool:
+    """Whether this block still has room for an account that its own first transaction makes. [auth.14]"""
+    return OPENED(ctx).get() < OPENED_IN_A_BLOCK
+
+
+def open_account(ctx: Context, address: Address) -> Account:
+    """Make the account of somebody who comes without coins. [auth.14]"""
+    OPENED(ctx).set(OPENED(ctx).get() + 1)
+    return create(ctx, address)
+
+
+def end_block(ctx: Context) -> None:
+    """The next block counts anew. [auth.14]"""
+    if OPENED(ctx).exists():
+        OPENED(ctx).set(0)
 
 
 def use_sequence(ctx: Context, address: Address, key: PublicKey) -> None:

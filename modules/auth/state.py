@@ -74,3 +74,7 @@ NUMBERS = Map("auth", b"\x03", U64, ADDRESS)
 """account number → address."""
 MODULES = Map("auth", b"\x04", STRING, proto(pb.ModuleAccount))
 """name → name and permissions (sorted) of a module's account; the account itself is in ACCOUNTS."""
+OPENED = Item("auth", b"\x05", U64, default=0)
+"""Within a block: accounts that their own first transaction has made."""
+OPENED_IN_A_BLOCK = 16
+"""At most so many: they cost nothing."""

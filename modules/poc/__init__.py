@@ -28,6 +28,7 @@ MODULE = Module(
             gas=REGISTER_GAS,
             spends=register_spends,
             protected=True,
+            opens=keeper.is_waived,
         ),
         route(
             tx_pb2.MsgUpdateMiner,

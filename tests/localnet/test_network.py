@@ -41,10 +41,12 @@ def test_the_mnemonics_open_the_accounts_and_the_keyring_has_them(tmp_path: Path
     assert stat.S_IMODE((tmp_path / PLAN).stat().st_mode) == 0o600
 
 
-def test_miners_are_registered_with_their_duties_each_backing_one_validator(tmp_path: Path) -> None:
+def test_miners_are_registered_with_their_duties_each_backing_one_validator_most(tmp_path: Path) -> None:
     made = create(tmp_path, 4, 4, 1000)
     poc = genesis(tmp_path)["poc"]
-    backed = [one["backing"][0]["operator"] for one in poc["miners"]]  # type: ignore[index]
+    shares = [{part["operator"]: part["shares"] for part in one["backing"]} for one in poc["miners"]]  # type: ignore[index]
+    backed = [max(parts, key=lambda one: parts[one]) for parts in shares]
+    assert [sorted(parts.values()) for parts in shares] == [[1500, 1500, 1500, 5500]] * 4
     assert [one.duty for one in made.miners] == [0.2, 0.3, 0.3, 0.4]
     staking = genesis(tmp_path)["staking"]
     assert backed == [one["operator_address"] for one in staking["validators"]]  # type: ignore[index]

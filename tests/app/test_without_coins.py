@@ -1,0 +1,100 @@
+"""A chain that begins without any coin: who has nothing registers, mines, and is paid; then there are fees."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chain.client.tx import Account
+from chain.wire.causeway.poc.v1 import query_pb2, tx_pb2
+from chain.wire.causeway.poc.v1 import types_pb2 as pb
+from genesis import builder
+from tests.app.driver import CHAIN, VALIDATORS, Chain, key_of, send
+from tests.modules.poc.test_over_abci import QUERY, SMALL, commitment, entries_of, reveal, run_to, sprint_of
+
+MINERS = [key_of(f"poor {number}") for number in range(20)]
+
+
+def document() -> dict[str, Any]:
+    preset = builder.preset("local").with_poc(
+        **{**SMALL, "gas_per_tile": 64 * 64 * 64 // 45, "deposit": 100_000, "spam_penalty": 10_000}
+    )
+    validators = [
+        builder.Validator(name=f"v{number}", account=key.text, public=sha256(key.public).digest(), stake=0)
+        for number, key in enumerate(VALIDATORS)
+    ]
+    return builder.build(preset, "2026-01-01T00:00:00Z", validators, chain_id=CHAIN)
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> Chain:
+    return Chain(tmp_path, document())
+
+
+def register(chain: Chain, number: int, **terms: Any) -> bytes:
+    key = MINERS[number]
+    message = tx_pb2.MsgRegisterMiner(miner=key.text)
+    return chain.sign(key, message, **{"fee": 0, "account": Account(0, 0), **terms})
+
+
+@pytest.mark.rule("auth.14")
+@pytest.mark.rule("poc.12")
+def test_somebody_without_an_account_registers_mines_and_is_paid(chain: Chain) -> None:
+    raw = register(chain, 0)
+    assert chain.deliver(raw).code == 0
+    found = chain.account(MINERS[0])
+    assert (found.number > 0, found.sequence) == (True, 1)
+    assert chain.check(raw).code == 32  # not twice: the account has another number now
+    run_to(chain, 2)
+    sprint = sprint_of(chain)
+    entries = entries_of(MINERS[0], sprint, 8)
+    chain.next() if chain.height < sprint.open_height else None
+    assert chain.deliver(commitment(chain, MINERS[0], entries, sprint)).code == 0
+    run_to(chain, sprint.commit_end_height)
+    assert chain.deliver(reveal(chain, MINERS[0], entries, sprint)).code == 0
+    run_to(chain, 45)
+    assert chain.balance(MINERS[0]) > 0
+    asked = query_pb2.QueryMinerRewardsRequest(miner=MINERS[0].text)
+    reward = chain.query(QUERY + "MinerRewards", asked, query_pb2.QueryMinerRewardsResponse)
+    assert reward.reward.deposited == "100000"
+    late = chain.check(register(chain, 1))
+    assert (late.code, late.codespace) == (13, "sdk")  # there is a fee again
+    assert chain.check(register(chain, 1, fee=100)).code == 9  # and nobody without an account may pay it
+
+
+@pytest.mark.rule("auth.14")
+def test_a_block_makes_sixteen_such_accounts(chain: Chain) -> None:
+    answers = [chain.check(register(chain, number)) for number in range(20)]
+    assert [answer.code for answer in answers] == [0] * 16 + [9] * 4
+    assert [result.code for result in chain.next()] == [0] * 16
+    assert [chain.check(register(chain, number)).code for number in range(16, 20)] == [0] * 4
+    assert len(chain.next()) == 4
+
+
+@pytest.mark.rule("auth.14")
+def test_a_proposal_with_more_is_refused_and_none_is_made(chain: Chain) -> None:
+    raws = [register(chain, number) for number in range(20)]
+    assert len(chain.propose(raws)) == 16
+    assert (chain.process(raws[:16]), chain.process(raws)) == (True, False)
+
+
+@pytest.mark.rule("auth.14")
+@pytest.mark.parametrize("account", [Account(1, 0), Account(0, 1), Account(7, 7)])
+def test_it_signs_with_number_and_sequence_zero(chain: Chain, account: Account) -> None:
+    assert chain.check(register(chain, 0, account=account)).code in (4, 32)
+
+
+@pytest.mark.rule("auth.14")
+def test_nothing_else_makes_an_account(chain: Chain) -> None:
+    key = MINERS[0]
+    other = send(key, MINERS[1])
+    both = [tx_pb2.MsgRegisterMiner(miner=key.text), tx_pb2.MsgRegisterMiner(miner=key.text)]
+    for messages in ([other], both, [tx_pb2.MsgUpdateMiner(miner=key.text)]):
+        assert chain.check(chain.sign(key, *messages, fee=0, account=Account(0, 0))).code == 9
+
+
+def test_the_current_sprint_has_no_penalty(chain: Chain) -> None:
+    run_to(chain, 3)
+    sprint: pb.Sprint = sprint_of(chain)
+    assert (sprint.params.deposit, sprint.params.spam_penalty) == ("0", "0")
