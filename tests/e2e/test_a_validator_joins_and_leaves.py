@@ -138,7 +138,6 @@ def gets_power(stage: Stage, operator: str) -> None:
     """A seat with power 1, a hundred blocks later and with the next main sprint the power that its backing gives."""
     rpc = stage.net.rpc()
     stage.do("me=")
-    stage.do("other=")
     stage.do("causeway tx poc update-miner ")
     address = validator_key(stage.home).address.hex().upper()
     within(rpc, 2 * EPOCH, lambda: address in rpc.validators(), "it has a seat")
