@@ -165,6 +165,8 @@ def update_params(ctx: Context, msg: pb.MsgUpdateParams) -> pb.MsgUpdateParamsRe
     if msg.authority != GOV_TEXT:
         raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {msg.authority}")
     check(msg.params)
+    if msg.params.max_validators != PARAMS(ctx).get().max_validators:
+        validators.mark_changed(ctx)
     PARAMS(ctx).set(msg.params)
     return pb.MsgUpdateParamsResponse()
 

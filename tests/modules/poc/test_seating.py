@@ -21,6 +21,7 @@ from modules.poc.power import TOTAL_SHARE
 from modules.poc.state import PARAMS, PROBATION, SHARES
 from modules.staking import handlers as staking_handlers
 from modules.staking import keeper as staking
+from modules.staking.state import PARAMS as STAKING_PARAMS
 from tests.modules.poc.network import ENTRIES, STAKE, Network, SimulatedPool, address, any_key, key, operator, simulated
 from tests.modules.poc.test_miners import backing, update
 
@@ -187,6 +188,22 @@ def test_a_seat_is_lost_to_who_has_more_behind_it() -> None:
         assert sorted(network.powers()) == ["new", "val1", "val2", "val3"]
         assert network.powers()["new"] == 1
     assert SHARES(network.ctx)[address("val0")] == 0
+
+
+@pytest.mark.rule("poc.9b")
+@pytest.mark.rule("poc.9d")
+def test_fewer_seats_by_governance_are_fewer_at_once() -> None:
+    network = Network(sprint_blocks=0, stakes={"val2": 10**10, "val3": 10**11})
+    params = staking_params(network)
+    params.max_validators = 2
+    authority = handlers.AUTHORITY
+    staking_handlers.update_params(network.ctx, staking_tx.MsgUpdateParams(authority=authority, params=params))
+    network.end_block()
+    assert sorted(network.powers()) == ["val0", "val1"]
+
+
+def staking_params(network: Network) -> staking_pb2.Params:
+    return STAKING_PARAMS(network.ctx).get()
 
 
 @pytest.mark.rule("poc.9b")
