@@ -44,7 +44,7 @@ def test_no_committed_file_names_a_machine_or_its_directories() -> None:
 
 def test_the_locks_name_no_host() -> None:
     locks = [path for path in sources.files() if path.parts[:2] == (".ci", "locks")]
-    assert {path.name for path in locks} == {"all.txt", "runtime.txt", "cosmpy.txt"}
+    assert {path.name for path in locks} == {"all.txt", "runtime.txt", "cosmpy.txt", "model.txt"}
     assert [path for path in locks if "://" in sources.text(path)] == []
 
 
