@@ -191,25 +191,30 @@ def create(
         directory=str(directory),
         chain_id=local.chain_id,
         block_time=block_time,
-        nodes=tuple(
-            _node(directory, number, chosen, key, operator.text)
-            for number, (key, operator) in enumerate(zip(keys, operators, strict=True))
-        ),
-        miners=tuple(
-            MinerPlan(f"miner-{number}", key.text, DUTIES[number % len(DUTIES)]) for number, key in enumerate(workers)
-        ),
+        nodes=tuple(_node(directory, number, chosen, keys[number], one.text) for number, one in enumerate(operators)),
+        miners=_miners(workers),
         accounts=tuple(named),
         grpc=chosen.grpc,
         rest=chosen.rest,
-        executors=tuple(
-            ExecutorPlan(f"executor-{number}", f"miner-{number}", workers[number].text, port)
-            for number, port in enumerate(chosen.executors)
-        ),
+        executors=_executors(chosen, workers),
         auditors=(AuditorPlan("auditor-0", "validator-0", operators[0].text),) if serve else (),
     )
     _finish_homes(network, _genesis(network, local, keys, [key.text for key in operators], funded))
     network.save()
     return network
+
+
+def _miners(workers: Sequence[Key]) -> tuple[MinerPlan, ...]:
+    duties = [(key.text, DUTIES[number % len(DUTIES)]) for number, key in enumerate(workers)]
+    return tuple(MinerPlan(f"miner-{number}", *duty) for number, duty in enumerate(duties))
+
+
+def _executors(chosen: ports.Addresses, workers: Sequence[Key]) -> tuple[ExecutorPlan, ...]:
+    """The first miners, one for each port."""
+    return tuple(
+        ExecutorPlan(f"executor-{number}", f"miner-{number}", workers[number].text, port)
+        for number, port in enumerate(chosen.executors)
+    )
 
 
 def _changed(local: Preset, changes: Changes) -> Preset:
