@@ -81,6 +81,8 @@ class Context:
     """The block is the engine's first: of a chain, or of one that goes on from an exported state."""
     epoch_opens: bool = False
     """Said by the module that counts epochs, in the block that opens one: a node then asks the cheap invariants."""
+    lane_gas: int = 0
+    """What the block's transactions so far have taken of its lane; in hooks at its end all of it."""
 
     def emit(self, event: Event) -> None:
         """Tell readers of the block something; dropped with the branch if the message is refused."""
@@ -99,6 +101,7 @@ class Context:
             self.routes,
             self.modules,
             self.begins,
+            lane_gas=self.lane_gas,
         )
 
     def join(self, child: Context) -> None:
