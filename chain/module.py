@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from chain.events import Event
 from chain.store.branch import Branch
-from chain.types import OPERATOR_PREFIX, Coin, bech32_address, bech32_text
+from chain.types import Coin, bech32_text, operator_address
 from chain.wire.cosmos_proto import cosmos_pb2
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _field_signer(message: type[Message], name: str) -> Signers:
     """The account in a field; that of the operator where the field holds an operator address."""
     options: Any = message.DESCRIPTOR.fields_by_name[name].GetOptions()
     if options.Extensions[cosmos_pb2.scalar] == "cosmos.ValidatorAddressString":
-        return lambda msg: (bech32_text(bech32_address(getattr(msg, name), OPERATOR_PREFIX)),)
+        return lambda msg: (bech32_text(operator_address(getattr(msg, name))),)
     return lambda msg: (getattr(msg, name),)
 
 
