@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from chain.auditor.duty import Duty, Model, NoModel
 from chain.auditor.journal import Journal
 from chain.auditor.metrics import Counts, served
 from chain.auditor.node import Node
+from chain.auditor.play import Games
 from chain.client.errors import ClientError, NodeUnreachable, Refusal
 from chain.client.keys import Key
 from chain.client.rpc import Rpc
@@ -70,7 +72,7 @@ class Auditor:
             duties = self.node.duties()
         except ClientError as error:
             return self._trouble("", error)
-        waits = [self._each(f"settlement {one.id}", lambda one=one: self.duty.act(one, height)) for one in duties]
+        waits = [self._each(f"settlement {one.id}", partial(self.duty.act, one, height)) for one in duties]
         waits += self._play()
         self._steps += 1
         if self._steps % CLEAN_STEPS == 0:
@@ -107,7 +109,7 @@ class Auditor:
             games = [one for one in self.node.disputes() if one.turn == dispute_pb2.TURN_ACCUSER]
         except ClientError as error:
             return [self._trouble("disputes", error)]
-        return [self._each(f"game {game.id}", lambda game=game: self._move(game)) for game in games]
+        return [self._each(f"game {game.id}", partial(self._move, game)) for game in games]
 
     def _move(self, game: dispute_pb2.Dispute) -> None:
         choice = self.games.move(game)
@@ -142,7 +144,7 @@ def audit(node_url: str, key: Key, home: Path, models: Sequence[str], threads: i
     with _held(directory), served(metrics, counts), _signals() as stop, Rpc(node_url, timeout=RPC_SECONDS) as rpc:
         node = Node(rpc, key)
         duty = Duty(node, Journal(directory), [_loaded(path, threads) for path in models], counts)
-        Auditor(node, duty, _games(duty), counts).run(stop)
+        Auditor(node, duty, Games(duty), counts).run(stop)
 
 
 def _loaded(path: str, threads: int) -> Model:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chain.auditor.checking import Found
+from chain.wire.causeway.inference.v1 import dispute_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 
 
@@ -28,7 +29,7 @@ class Case:
     settlement: int
     payloads: dict[int, pb.Payload] = field(default_factory=dict)
     found: dict[int, Found] = field(default_factory=dict)
-    faults: dict[int, list[int]] = field(default_factory=dict)
+    faults: dict[int, list[dispute_pb2.DisputeKind]] = field(default_factory=dict)
     demands: dict[int, int] = field(default_factory=dict)
     accused: list[int] = field(default_factory=list)
 

@@ -58,7 +58,7 @@ def served(address: str, counts: Counts) -> Iterator[None]:
 
 def _handler(counts: Counts) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             """Answer a scrape."""
             body = counts.text().encode() if self.path == "/metrics" else b""
             self.send_response(200 if body else 404)
@@ -67,7 +67,7 @@ def _handler(counts: Counts) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
             """Scrapes are not logged."""
             del format, args
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from chain.errors import InvalidCoins
+from chain.types import parse_amount
 from chain.wire.causeway.inference.v1 import dispute_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
@@ -82,7 +84,7 @@ def check_payload(payload: pb.Payload, subject: Subject) -> None:
         raise Unusable("the tokens are not those that the receipt commits to")
 
 
-def faults(payload: pb.Payload, subject: Subject, text: Callable[[int], bytes]) -> list[int]:
+def faults(payload: pb.Payload, subject: Subject, text: Callable[[int], bytes]) -> list[dispute_pb2.DisputeKind]:
     """The kinds of accusation that a sound payload gives without any model; `text` are a token's bytes."""
     found = [TERMS] if any(_broken_terms(payload, subject)) else []
     if not _finished(payload, subject.model, text):
@@ -99,7 +101,15 @@ def _broken_terms(payload: pb.Payload, subject: Subject) -> Iterator[bool]:
     yield (receipt.model, receipt.model_version) != (model.id, model.version) or request.model != model.id
     yield receipt.arithmetic != model.arithmetic or receipt.policy != formats.policy_digest(model.policy)
     yield receipt.cost != str(_cost(receipt, subject))
-    yield int(receipt.cost or 0) > int(voucher.max_cost or 0)
+    yield _coins(receipt.cost) > _coins(voucher.max_cost)
+
+
+def _coins(text: str) -> int:
+    """An amount, −1 where the text is none."""
+    try:
+        return parse_amount(text)
+    except InvalidCoins:
+        return -1
 
 
 def _cost(receipt: pb.Receipt, subject: Subject) -> int:
