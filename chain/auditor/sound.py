@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from chain.errors import InvalidCoins
-from chain.types import parse_amount
 from chain.wire.causeway.inference.v1 import dispute_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
-from kernels.model import trees
 from kernels.model.policy import Policy
 from kernels.model.sampling import Sampling, seed_of
 from modules.inference import formats
+from modules.inference.audits import opened
 
 END = 2
 """The token that ends an answer."""
@@ -56,32 +54,17 @@ def check_signed(signed: pb.SignedReceipt, subject: Subject) -> None:
     for name, said in (("receipt", receipt), ("voucher", voucher)):
         if (said.session, said.executor, said.index) != wanted:
             raise Unusable(f"the {name} is for another session, executor or index")
-    if not formats.is_signed(subject.executor_key, formats.receipt_hash(receipt), signed.executor_signature):
-        raise Unusable("the executor's signature is wrong")
-    if not formats.is_signed(subject.client_key, formats.voucher_digest(voucher), signed.client_signature):
-        raise Unusable("the client's signature is wrong")
+    fault = opened.signature_fault(signed, subject.client_key, subject.executor_key)
+    if fault:
+        raise Unusable(fault)
 
 
 def check_payload(payload: pb.Payload, subject: Subject) -> None:
     """Whether a payload opens the commitments of its receipt. Raises Unusable."""
     check_signed(payload.signed, subject)
-    receipt, request = payload.signed.receipt, payload.request
-    if formats.request_hash(request) != payload.signed.voucher.request_hash:
-        raise Unusable("the request is not the voucher's")
-    if receipt.finish == pb.FINISH_ABORTED:
-        return
-    if len(payload.salt) != len(formats.NOTHING):
-        raise Unusable("the salt has not 32 bytes")
-    if max((*payload.prompt, *payload.output), default=0) >= 1 << 32:
-        raise Unusable("a token is out of range")
-    if (len(payload.prompt), len(payload.output)) != (receipt.tokens_in, receipt.tokens_out):
-        raise Unusable("there are not as many tokens as the receipt says")
-    roots = (
-        trees.root(formats.token_leaves(payload.salt, payload.prompt)),
-        trees.root(formats.token_leaves(formats.output_salt(payload.salt), payload.output)),
-    )
-    if roots != (receipt.prompt_root, receipt.output_root):
-        raise Unusable("the tokens are not those that the receipt commits to")
+    fault = opened.payload_fault(payload, payload.signed.receipt)
+    if fault:
+        raise Unusable(fault)
 
 
 def faults(payload: pb.Payload, subject: Subject, text: Callable[[int], bytes]) -> list[dispute_pb2.DisputeKind]:
@@ -94,28 +77,11 @@ def faults(payload: pb.Payload, subject: Subject, text: Callable[[int], bytes]) 
 
 def _broken_terms(payload: pb.Payload, subject: Subject) -> Iterator[bool]:
     """Each term of a receipt against its voucher, its request, its session and the model."""
-    receipt, voucher, request, model = payload.signed.receipt, payload.signed.voucher, payload.request, subject.model
-    yield receipt.request_hash != voucher.request_hash
+    receipt, request = payload.signed.receipt, payload.request
+    yield bool(opened.terms_fault(receipt, payload.signed.voucher, subject.session, subject.model))
     yield (receipt.prompt_root, receipt.tokens_in) != (request.prompt_root, request.prompt_tokens)
     yield receipt.sampling != request.sampling or receipt.max_tokens != request.max_tokens
-    yield (receipt.model, receipt.model_version) != (model.id, model.version) or request.model != model.id
-    yield receipt.arithmetic != model.arithmetic or receipt.policy != formats.policy_digest(model.policy)
-    yield receipt.cost != str(_cost(receipt, subject))
-    yield _coins(receipt.cost) > _coins(voucher.max_cost)
-
-
-def _coins(text: str) -> int:
-    """An amount, −1 where the text is none."""
-    try:
-        return parse_amount(text)
-    except InvalidCoins:
-        return -1
-
-
-def _cost(receipt: pb.Receipt, subject: Subject) -> int:
-    if receipt.finish == pb.FINISH_ABORTED:
-        return 0
-    return formats.cost(subject.model, int(subject.session.unit_price), receipt.tokens_in, receipt.tokens_out)
+    yield request.model != subject.model.id
 
 
 def _finished(payload: pb.Payload, model: pb.Model, text: Callable[[int], bytes]) -> bool:

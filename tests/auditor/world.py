@@ -7,7 +7,7 @@ from chain.auditor.sound import Subject, policy_of
 from chain.client.keys import Key
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
-from kernels.model.answer import generate
+from kernels.model.answer import Answer, generate
 from kernels.model.engine import Engine, engine
 from kernels.model.file import load
 from kernels.model.sampling import Sampling, seed_of
@@ -57,13 +57,31 @@ class World:
         """An honest answer to a text, signed by both."""
         prompt = self.tokenizer.encode(text)
         request = self.request(prompt, max_tokens, sampling or pb.Sampling(), stop)
-        hashed = formats.request_hash(request)
-        seed = seed_of(formats.request_id(self.session.id, EXECUTOR.address, index, hashed), self.session.beacon)
+        answer = self.answer(prompt, index, request)
+        payload = pb.Payload(request=request, salt=SALT, prompt=prompt, output=answer.output_ids)
+        most = str(formats.cost(self.model, PRICE, len(prompt), max_tokens))
+        voucher = pb.Voucher(
+            session=self.session.id,
+            executor=EXECUTOR.text,
+            index=index,
+            request_hash=formats.request_hash(request),
+            max_cost=most,
+            ceiling=most,
+        )
+        return signed(payload, self.receipt(request, index, answer), voucher)
+
+    def answer(self, prompt: Sequence[int], index: int, request: pb.Request) -> Answer:
+        """What an honest executor makes of a request."""
+        identity = formats.request_id(self.session.id, EXECUTOR.address, index, formats.request_hash(request))
         asked = request.sampling
+        seed = seed_of(identity, self.session.beacon)
         drawn = Sampling(seed, asked.inv_temperature, asked.top_k, asked.top_p16)
-        answer = generate(self.engine, prompt, drawn, max_tokens, policy_of(self.model.policy))
-        output = answer.output_ids
-        receipt = pb.Receipt(
+        return generate(self.engine, prompt, drawn, request.max_tokens, policy_of(self.model.policy))
+
+    def receipt(self, request: pb.Request, index: int, answer: Answer) -> pb.Receipt:
+        """What an honest executor says of an answer."""
+        output, counts = answer.output_ids, (request.prompt_tokens, len(answer.output_ids))
+        return pb.Receipt(
             session=self.session.id,
             executor=EXECUTOR.text,
             index=index,
@@ -71,28 +89,18 @@ class World:
             model_version=self.model.version,
             arithmetic=self.model.arithmetic,
             policy=formats.policy_digest(self.model.policy),
-            request_hash=hashed,
+            request_hash=formats.request_hash(request),
             prompt_root=request.prompt_root,
             output_root=trees.root(formats.token_leaves(formats.output_salt(SALT), output)),
             sampling=request.sampling,
-            max_tokens=max_tokens,
+            max_tokens=request.max_tokens,
             finish=pb.FINISH_END if answer.finish == "stop" else pb.FINISH_LENGTH,
-            tokens_in=len(prompt),
-            tokens_out=len(output),
-            cost=str(formats.cost(self.model, PRICE, len(prompt), len(output))),
-            work=work_commitment(answer.trace_root, answer.sample_root, len(prompt), len(output), EXECUTOR.address),
+            tokens_in=counts[0],
+            tokens_out=counts[1],
+            cost=str(formats.cost(self.model, PRICE, *counts)),
+            work=work_commitment(answer.trace_root, answer.sample_root, *counts, EXECUTOR.address),
             previous=formats.NOTHING,
         )
-        most = str(formats.cost(self.model, PRICE, len(prompt), max_tokens))
-        voucher = pb.Voucher(
-            session=self.session.id,
-            executor=EXECUTOR.text,
-            index=index,
-            request_hash=hashed,
-            max_cost=most,
-            ceiling=most,
-        )
-        return signed(pb.Payload(request=request, salt=SALT, prompt=prompt, output=output), receipt, voucher)
 
 
 def signed(payload: pb.Payload, receipt: pb.Receipt, voucher: pb.Voucher) -> pb.Payload:
