@@ -1,4 +1,4 @@
-"""What a network is doing: heights, application hashes, powers, stake, miners' rates and rewards, the sprint."""
+"""What a network is doing: heights, application hashes, powers, stake, rates, rewards, the market, the sprint."""
 
 import base64
 import json
@@ -12,6 +12,7 @@ from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, bech32_text
 from chain.wire.causeway.poc.v1 import query_pb2, types_pb2
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
 from chain.wire.cosmos.distribution.v1beta1 import query_pb2 as distribution
+from localnet.answers import Market
 from localnet.network import Network
 from localnet.processes import alive
 
@@ -41,6 +42,7 @@ class Reporter:
 
     def __post_init__(self) -> None:
         self._rpcs = {node.name: Rpc(node.url, timeout=2.0) for node in self.network.nodes}
+        self._market = Market(self.network)
 
     def report(self) -> dict[str, Any]:
         """The whole state as JSON data; what cannot be asked is null or empty."""
@@ -56,6 +58,7 @@ class Reporter:
             "height": max((one["height"] for one in validators), default=0),
             "validators": validators,
             "miners": self._miners(rpc, pids),
+            "market": self._market.report(rpc, pids) if rpc else None,
             "gateway": {
                 "running": alive(pids.get("gateway", 0)),
                 "rest": f"http://127.0.0.1:{self.network.rest}",

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from chain.errors import Unauthorized
 from chain.module import Context
 from chain.types import OPERATOR_PREFIX, Address, bech32_address, bech32_text
 from chain.wire.causeway.beacon.v1 import tx_pb2
 from chain.wire.causeway.beacon.v1 import types_pb2 as pb
-from modules.auth.keeper import GOV
+from modules.auth import keeper as auth
 from modules.beacon import events, keeper, params
 from modules.beacon.messages import InvalidOnion, InvalidParams, NotItsTurn, OnionWaiting, WrongReveal
 from modules.beacon.state import ONIONS, PARAMS, WAITING
 from modules.staking import keeper as staking
 
-GOV_TEXT = bech32_text(GOV)
 IMAGE_BYTES = 32
 
 
@@ -74,8 +72,7 @@ def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdate
 
     Onions can be made required only when all validators of the set have one. Raises Unauthorized, InvalidParams.
     """
-    if msg.authority != GOV_TEXT:
-        raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {msg.authority}")
+    auth.require_governance(msg.authority)
     params.check(msg.params)
     if msg.params.required:
         _require_onions(ctx)
