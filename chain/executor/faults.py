@@ -39,7 +39,7 @@ CODES: dict[str, tuple[int, str]] = {
     "body_too_large": (413, INVALID),
     "busy": (429, RATE),
     "session_busy": (429, RATE),
-    "engine_failed": (500, SERVER),
+    "internal_error": (500, SERVER),
     "stopping": (503, SERVER),
     "chain_unreachable": (503, SERVER),
 }

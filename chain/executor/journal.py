@@ -1,4 +1,4 @@
-"""What an executor must never forget: every voucher that it took, every receipt that it signed, every key it sealed with.
+"""What an executor must never forget: vouchers that it took, receipts that it signed, keys that it sealed with.
 
 A SQLite file in WAL mode with synchronous=FULL: the log is append-only and a commit returns after fsync. Rows are only
 ever added; triggers of the file refuse anything else, and primary keys refuse a second receipt for an index, whatever

@@ -44,6 +44,15 @@ class Node:
         answer = self._find("Model", request, query_pb2.QueryModelResponse)
         return answer.model if answer is not None else None
 
+    def models(self) -> list[pb.Model]:
+        """Every registered version of every model that is not retired, the newest first."""
+
+        def ask(page: pagination_pb2.PageRequest) -> query_pb2.QueryModelsResponse:
+            return self._ask("Models", query_pb2.QueryModelsRequest(pagination=page), query_pb2.QueryModelsResponse)
+
+        found = [one for one in _all(ask, lambda answer: answer.models) if not one.retired]
+        return sorted(found, key=lambda one: -one.version)
+
     def executor(self, address: str) -> pb.Executor | None:
         """Somebody's registration as an executor."""
         request = query_pb2.QueryExecutorRequest(address=address)

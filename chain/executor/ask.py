@@ -1,7 +1,7 @@
 """What a user of OpenAI's API asks for: the body of /v1/chat/completions, as far as this network knows it.
 
-Used on both sides: the client makes the signed request of it, the executor compares. A field that would change the
-answer and is not supported is refused; one that would not (`user`, `metadata`, …) is ignored.
+What was signed decides; the body must not say otherwise. A field that would change the answer and is not supported is
+refused; one that would not (`user`, `metadata`, …) is ignored.
 """
 
 from __future__ import annotations
