@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from chain.client.errors import ClientError
 from chain.client.rpc import Rpc
-from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, bech32_text
+from chain.types import DENOM, bech32_address, operator_text
 from chain.wire.causeway.poc.v1 import query_pb2, types_pb2
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
 from chain.wire.cosmos.distribution.v1beta1 import query_pb2 as distribution
@@ -103,7 +103,7 @@ class Reporter:
         """Stake and rewards in ucway, backing in tiles a second times 2¹⁶; `share` is the part of all compute."""
         standings: dict[str, query_pb2.ValidatorStanding] = _or(lambda: _standings(rpc), {}) if rpc else {}
         for node, shown in zip(self.network.nodes, validators, strict=True):
-            operator = bech32_text(bech32_address(node.operator), OPERATOR_PREFIX)
+            operator = operator_text(bech32_address(node.operator))
             standing = standings.get(operator)
             if standing is None or rpc is None:
                 continue
