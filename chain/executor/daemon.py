@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from kernels.model.tokenizer import Tokenizer
 
 from chain.client.errors import NodeUnreachable, Refusal
 from chain.client.keys import Key
@@ -38,6 +37,7 @@ from chain.executor.terms import Checker, Served
 from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model.file import ModelFile, load
+from kernels.model.tokenizer import Tokenizer
 from modules.inference import sealing
 
 LOG = logging.getLogger("causeway.executor")
@@ -97,7 +97,7 @@ class Executor:
         checker = Checker(Cached(node), served, key.text)
         most = options.parallel + options.queue
         self.service = Service(checker, self._ledger, self.desk, parts, self.metrics, most, options.parallel)
-        payloads = Payloads(node, self.journal, parts, served)
+        payloads = Payloads(node, self.journal, parts, served, key.text)
         self.app = application(self.service, self.journal, payloads, self.metrics, self.health)
         settler = Settler(self.journal, key.text, parts, options.when)
         player: Player = Games(node, self.journal, file, engine.name)

@@ -7,21 +7,34 @@ import base64
 import binascii
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from chain.client.errors import ClientError
 from chain.errors import InvalidAddress
 from chain.executor.ask import BadAsk, loads
 from chain.executor.faults import Fault
 from chain.executor.journal import Journal, Record
-from chain.executor.node import Node
 from chain.executor.parts import Parts
-from chain.executor.terms import Served
+from chain.executor.terms import Chain, Served
 from chain.types import Address, bech32_address
+from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.inference import formats
 
 TAG = b"causeway/payload/v1"
 KEY_BYTES = 32
+
+
+class Registry(Chain, Protocol):
+    """What is asked of the chain about a reader."""
+
+    def settlement(self, number: int) -> pb.Settlement | None:
+        """A settlement."""
+
+    def auditor(self, address: str) -> pb.Auditor | None:
+        """Somebody's registration as an auditor."""
+
+    def executor(self, address: str) -> pb.Executor | None:
+        """Somebody's registration as an executor."""
 
 
 def payload_digest(session: int, index: int, reader: Address, sealing_key: bytes = b"") -> bytes:
@@ -33,10 +46,10 @@ def payload_digest(session: int, index: int, reader: Address, sealing_key: bytes
 class Payloads:
     """Seals payloads for their readers; `model` is what /v1/models says."""
 
-    def __init__(self, node: Node, journal: Journal, parts: Parts, served: Served) -> None:
-        self._node, self._journal, self._parts = node, journal, parts
+    def __init__(self, chain: Registry, journal: Journal, parts: Parts, served: Served, executor: str) -> None:
+        self._chain, self._journal, self._parts, self._executor = chain, journal, parts, executor
         self.token_bytes: Callable[[int], bytes] = served.tokenizer.token_bytes
-        about = {"id": served.name, "object": "model", "created": int(time.time()), "owned_by": node.text}
+        about = {"id": served.name, "object": "model", "created": int(time.time()), "owned_by": executor}
         self.model: dict[str, Any] = about | {"causeway": {"weights_root": served.weights_root.hex()}}
 
     async def sealed(self, body: bytes) -> bytes:
@@ -76,7 +89,7 @@ class Payloads:
             raise Fault("no_sealing_key", f"the reader's sealing key is no key: {error}") from None
 
     def _signed(self, reader: str, digest: bytes, document: Mapping[str, Any]) -> None:
-        key = self._node.public_key(reader)
+        key = self._chain.public_key(reader)
         given = document.get("signature")
         try:
             signature = base64.b64decode(given, validate=True) if isinstance(given, str) else b""
@@ -90,21 +103,21 @@ class Payloads:
         if settlement:
             self._drawn(reader, settlement, session, index)
         else:
-            found = self._node.session(session)
+            found = self._chain.session(session)
             if found is None or found.client != reader:
                 raise Fault("not_reader", f"{reader} is not the client of session {session}")
             if own_key:
                 return own_key
-        known = self._node.auditor(reader) or self._node.executor(reader)
+        known = self._chain.auditor(reader) or self._chain.executor(reader)
         if known is None or len(known.sealing_key) != KEY_BYTES:
             raise Fault("no_sealing_key", f"{reader} has registered no sealing key")
         return bytes(known.sealing_key)
 
     def _drawn(self, reader: str, number: int, session: int, index: int) -> None:
-        settlement = self._node.settlement(number)
+        settlement = self._chain.settlement(number)
         if (
             settlement is None
-            or (settlement.session, settlement.executor) != (session, self._node.text)
+            or (settlement.session, settlement.executor) != (session, self._executor)
             or index - settlement.first not in settlement.drawn
             or reader not in [audit.auditor for audit in settlement.audits]
         ):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from chain.client.errors import NodeUnreachable
 from chain.client.keys import Key
 from chain.executor.ask import sampling_of
 from chain.executor.terms import Attached
@@ -47,11 +48,16 @@ class Book:
     sessions: dict[int, pb.Session] = field(default_factory=lambda: {7: session()})
     models: dict[tuple[str, int], pb.Model] = field(default_factory=lambda: {(MODEL, 1): model()})
     keys: dict[str, bytes] = field(default_factory=lambda: {CLIENT.text: CLIENT.public})
+    settlements: dict[int, pb.Settlement] = field(default_factory=dict)
+    auditors: dict[str, pb.Auditor] = field(default_factory=dict)
     at: int = 10
     asked: int = 0
+    down: bool = False
 
     def session(self, number: int) -> pb.Session | None:
         self.asked += 1
+        if self.down:
+            raise NodeUnreachable("no node answers")
         return self.sessions.get(number)
 
     def model(self, name: str, version: int = 0) -> pb.Model | None:
@@ -59,6 +65,15 @@ class Book:
 
     def public_key(self, address: str) -> bytes | None:
         return self.keys.get(address)
+
+    def settlement(self, number: int) -> pb.Settlement | None:
+        return self.settlements.get(number)
+
+    def auditor(self, address: str) -> pb.Auditor | None:
+        return self.auditors.get(address)
+
+    def executor(self, address: str) -> pb.Executor | None:
+        return None
 
     def height(self) -> int:
         return self.at
