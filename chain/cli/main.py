@@ -30,6 +30,7 @@ _COMMANDS = {
     "gateway": ("chain.cli.gateway:gateway", "Serve gRPC and REST for wallets and explorers."),
     "localnet": ("chain.cli.localnet:localnet", "A whole network on this machine."),
     "beacon": ("chain.cli.beacon:beacon", "A validator's onions: make, register, what is left."),
+    "model": ("chain.cli.model:model", "The language model on this machine, without a chain."),
     "poc": ("chain.cli.poc:poc", "Proof of compute for scripts: digests."),
     "version": ("chain.cli.version:version", "Versions of this program and of the engine."),
     "completion": ("chain.cli.completion:completion", "Shell completion for bash, zsh or fish."),
