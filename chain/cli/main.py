@@ -25,6 +25,8 @@ _COMMANDS = {
     "query": ("chain.cli.query:query", "Ask the chain."),
     "status": ("chain.cli.query:status", "What a node says about itself."),
     "mine": ("chain.cli.mine:mine", "Prove compute in every sprint, on GPUs or on the CPU."),
+    "serve": ("chain.cli.serve:serve", "Serve a model over OpenAI's API, for vouchers."),
+    "audit": ("chain.cli.audit:audit", "Check the answers that the chain draws this key for."),
     "genesis": ("chain.cli.ceremony:genesis", "The document that a chain starts from."),
     "gateway": ("chain.cli.gateway:gateway", "Serve gRPC and REST for wallets and explorers."),
     "localnet": ("chain.cli.localnet:localnet", "A whole network on this machine."),
