@@ -5,14 +5,7 @@ from __future__ import annotations
 from chain.dec import from_wire, wire
 from chain.errors import InvalidAddress, InvalidCoins, InvalidPubKey, InvalidRequest
 from chain.module import Context
-from chain.types import (
-    DENOM,
-    OPERATOR_PREFIX,
-    Address,
-    CoinLike,
-    bech32_address,
-    parse_amount,
-)
+from chain.types import DENOM, Address, CoinLike, bech32_address, consensus_address, operator_address, parse_amount
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2
 from chain.wire.cosmos.staking.v1beta1 import tx_pb2 as pb
@@ -205,7 +198,7 @@ def _check_key(ctx: Context, msg: pb.MsgCreateValidator) -> None:
     key = validators.parse_key(msg.pubkey.value)
     if key is None:
         raise InvalidPubKey(f"an ed25519 key has {KEY_BYTES} bytes")
-    address = validators.consensus_address(key)
+    address = consensus_address(key)
     if validators.by_consensus(ctx, address) is not None or slashing.is_tombstoned(ctx, address):
         raise ConsensusKeyTaken()
 
@@ -238,7 +231,7 @@ def _check_denom(coin: CoinLike) -> None:
 
 def _operator(role: str, text: str) -> Address:
     try:
-        return bech32_address(text, OPERATOR_PREFIX)
+        return operator_address(text)
     except InvalidAddress as refusal:
         raise InvalidAddress(f"invalid {role} address: {refusal.detail}") from None
 
