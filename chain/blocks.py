@@ -10,6 +10,7 @@ from chain.dispatch import Registry
 from chain.errors import InvalidRequest, Refused
 from chain.events import Event, uvarint
 from chain.execute import Result, execute, refused
+from chain.lane import lane_gas
 from chain.module import Block, Context, Mode, Vote
 from chain.store.branch import Branch
 from chain.store.codecs import Codec
@@ -145,6 +146,7 @@ class Blocks:
                 run.hashes.append(tx.hash)
                 if tx.inherent and index:
                     raise InvalidRequest(f"{tx.routes[0].url} is not the first transaction of its block")
+                ctx.lane_gas += lane_gas(ctx, tx)
                 run.results.append(execute(ctx, tx, registry.ante, registry.owners))
             except Refused as refusal:
                 run.rejected = run.rejected or refusal

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from chain.events import Event
 from chain.store.branch import Branch
-from chain.types import OPERATOR_PREFIX, Coin, bech32_address, bech32_text
+from chain.types import Coin, bech32_text, operator_address
 from chain.wire.cosmos_proto import cosmos_pb2
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ class Context:
     """The block is the engine's first: of a chain, or of one that goes on from an exported state."""
     epoch_opens: bool = False
     """Said by the module that counts epochs, in the block that opens one: a node then asks the cheap invariants."""
+    lane_gas: int = 0
+    """What the block's transactions so far have taken of its lane; in hooks at its end all of it."""
 
     def emit(self, event: Event) -> None:
         """Tell readers of the block something; dropped with the branch if the message is refused."""
@@ -99,6 +101,7 @@ class Context:
             self.routes,
             self.modules,
             self.begins,
+            lane_gas=self.lane_gas,
         )
 
     def join(self, child: Context) -> None:
@@ -178,7 +181,7 @@ def _field_signer(message: type[Message], name: str) -> Signers:
     """The account in a field; that of the operator where the field holds an operator address."""
     options: Any = message.DESCRIPTOR.fields_by_name[name].GetOptions()
     if options.Extensions[cosmos_pb2.scalar] == "cosmos.ValidatorAddressString":
-        return lambda msg: (bech32_text(bech32_address(getattr(msg, name), OPERATOR_PREFIX)),)
+        return lambda msg: (bech32_text(operator_address(getattr(msg, name))),)
     return lambda msg: (getattr(msg, name),)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from chain.blocks import Blocks, block_of
 from chain.dispatch import Registry
 from chain.errors import Refused
+from chain.lane import lane_gas
 from chain.limits import LANE_GAS, MAX_GAS
 from chain.module import Block, Context, Mode, Secrets
 from chain.tx.decode import Tx
@@ -38,24 +39,17 @@ class Room:
         return (
             _size(tx.size) <= self.bytes
             and (gas <= self.others or tx.lane)
-            and (gas <= self.lane or self._lane_gas(tx) <= self.lane)  # the cheaper question first: all that wait ask
+            and (
+                gas <= self.lane or lane_gas(self._ctx, tx) <= self.lane
+            )  # the cheaper question first: all that wait ask
         )
 
     def take(self, tx: Tx) -> None:
         """Give a transaction that fits its room."""
         self.bytes -= _size(tx.size)
-        self.lane -= self._lane_gas(tx)
+        self.lane -= lane_gas(self._ctx, tx)
         if not tx.lane:
             self.others -= tx.gas_limit
-
-    def _lane_gas(self, tx: Tx) -> int:
-        """What a transaction takes of the lane: what its message costs, since a limit that costs no fee is no measure.
-
-        One that pays for its gas takes all of it.
-        """
-        if tx.lane:
-            return sum([route.gas(self._ctx, message) for message, route in zip(tx.messages, tx.routes, strict=True)])
-        return tx.gas_limit if any(route.lane for route in tx.routes) else 0
 
     @property
     def full(self) -> bool:

@@ -78,6 +78,22 @@ def bech32_text(address: Address, prefix: str = PREFIX) -> str:
     return str(bech32.bech32_encode(prefix, bech32.convertbits(address, 8, 5) or []))
 
 
+def operator_address(text: str) -> Address:
+    """The bytes of a validator's address `cwayvaloper1…`. Raises InvalidAddress."""
+    return bech32_address(text, OPERATOR_PREFIX)
+
+
+def operator_text(operator: Address) -> str:
+    """A validator's address as `cwayvaloper1…`."""
+    return bech32_text(operator, OPERATOR_PREFIX)
+
+
+@lru_cache(maxsize=1024)
+def consensus_address(key: bytes) -> Address:
+    """The 20 bytes by which the engine calls the owner of an ed25519 key."""
+    return sha256(key).digest()[:20]
+
+
 @lru_cache(maxsize=1024)
 def module_address(name: str) -> Address:
     """The account of a module: nobody has its key."""

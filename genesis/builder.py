@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, bech32_text, module_address
+from chain.types import (
+    DENOM,
+    bech32_address,
+    bech32_text,
+    module_address,
+    operator_text,
+)
 
 MAX_BYTES = 22_020_096
 """A block's greatest size, the Cosmos SDK's default."""
@@ -169,7 +175,7 @@ def consensus_params(preset: Preset) -> dict[str, Any]:
 
 def operator(account: str) -> str:
     """The operator address `cwayvaloper1…` of an account."""
-    return bech32_text(bech32_address(account), OPERATOR_PREFIX)
+    return operator_text(bech32_address(account))
 
 
 def _auth(addresses: Sequence[str]) -> dict[str, Any]:

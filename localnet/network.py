@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,10 @@ RICH = 10**12
 DUTIES = (0.2, 0.3, 0.3, 0.4)
 STAKE = 10**12
 """What each operator has delegated to its validator besides, ucway."""
+EXECUTORS = 2
+"""Executors of a network that serves, as far as there are miners."""
+Changes = Mapping[str, Mapping[str, Any]]
+
 _ANY_SOCKET = "unix:///nowhere"
 """Until the real one is known."""
 
@@ -61,6 +65,30 @@ class MinerPlan:
 
 
 @dataclass(frozen=True)
+class ExecutorPlan:
+    """One executor: it answers at `port` with the key of a miner, whose compute is its capacity."""
+
+    name: str
+    key: str
+    address: str
+    port: int
+
+    @property
+    def endpoint(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+@dataclass(frozen=True)
+class AuditorPlan:
+    """One auditor, with the key of a validator's operator."""
+
+    name: str
+    key: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Named:
     """An account that users get."""
 
@@ -81,6 +109,8 @@ class Network:
     accounts: tuple[Named, ...]
     grpc: int
     rest: int
+    executors: tuple[ExecutorPlan, ...] = ()
+    auditors: tuple[AuditorPlan, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -103,6 +133,10 @@ class Network:
             "grpc": f"127.0.0.1:{self.grpc}",
             "validators": nodes,
             "accounts": [asdict(account) for account in self.accounts],
+            "executors": [
+                {"name": one.name, "address": one.address, "endpoint": one.endpoint} for one in self.executors
+            ],
+            "auditors": [{"name": one.name, "address": one.address} for one in self.auditors],
         }
         write_json(self.path / READY, document)
 
@@ -124,41 +158,70 @@ def load(directory: Path) -> Network:
             "nodes": tuple(Node(**one) for one in document["nodes"]),
             "miners": tuple(MinerPlan(**one) for one in document["miners"]),
             "accounts": tuple(Named(**one) for one in document["accounts"]),
+            "executors": tuple(ExecutorPlan(**one) for one in document["executors"]),
+            "auditors": tuple(AuditorPlan(**one) for one in document["auditors"]),
         }
     )
 
 
-def create(directory: Path, validators: int, miners: int, block_time: int, funded: Sequence[str] = ()) -> Network:
+def create(
+    directory: Path,
+    validators: int,
+    miners: int,
+    block_time: int,
+    funded: Sequence[str] = (),
+    serve: bool = False,
+    changes: Changes | None = None,
+) -> Network:
     """Make a new network in `directory`, over an old one. `block_time` is in ms; `funded` are addresses.
 
+    With `serve` the first miners are executors, too, and the first validator is an auditor. `changes` are parameters
+    instead of the preset's, by module.
     Raises NotANetwork where the directory holds anything else, localnet.ports.NoPort.
     """
     _empty(directory)
-    chosen = ports.choose(validators)
+    chosen = ports.choose(validators, min(EXECUTORS, miners) if serve else 0)
     ring = Keyring(directory / "keyring-test", str, test=True)
     operators = [_key(ring, f"validator-{number}") for number in range(validators)]
     workers = [_key(ring, f"miner-{number}") for number in range(miners)]
     named = [_named(ring, name) for name in ("alice", "bob")]
     keys = [_new_home(directory / f"validator-{number}") for number in range(validators)]
-    local = _paced(preset("local"), block_time)
+    local = _changed(_paced(preset("local"), block_time), changes or {})
     network = Network(
         directory=str(directory),
         chain_id=local.chain_id,
         block_time=block_time,
-        nodes=tuple(
-            _node(directory, number, chosen, key, operator.text)
-            for number, (key, operator) in enumerate(zip(keys, operators, strict=True))
-        ),
-        miners=tuple(
-            MinerPlan(f"miner-{number}", key.text, DUTIES[number % len(DUTIES)]) for number, key in enumerate(workers)
-        ),
+        nodes=tuple(_node(directory, number, chosen, keys[number], one.text) for number, one in enumerate(operators)),
+        miners=_miners(workers),
         accounts=tuple(named),
         grpc=chosen.grpc,
         rest=chosen.rest,
+        executors=_executors(chosen, workers),
+        auditors=(AuditorPlan("auditor-0", "validator-0", operators[0].text),) if serve else (),
     )
     _finish_homes(network, _genesis(network, local, keys, [key.text for key in operators], funded))
     network.save()
     return network
+
+
+def _miners(workers: Sequence[Key]) -> tuple[MinerPlan, ...]:
+    duties = [(key.text, DUTIES[number % len(DUTIES)]) for number, key in enumerate(workers)]
+    return tuple(MinerPlan(f"miner-{number}", *duty) for number, duty in enumerate(duties))
+
+
+def _executors(chosen: ports.Addresses, workers: Sequence[Key]) -> tuple[ExecutorPlan, ...]:
+    """The first miners, one for each port."""
+    return tuple(
+        ExecutorPlan(f"executor-{number}", f"miner-{number}", workers[number].text, port)
+        for number, port in enumerate(chosen.executors)
+    )
+
+
+def _changed(local: Preset, changes: Changes) -> Preset:
+    """The preset with other parameters."""
+    for module, params in changes.items():
+        local = local.with_poc(**params) if module == "poc" else local.with_params(module, **params)
+    return local
 
 
 def _paced(local: Preset, block_time: int) -> Preset:

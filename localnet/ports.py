@@ -3,7 +3,7 @@
 import socket
 from dataclasses import dataclass
 
-P2P, RPC, GRPC, REST = 26656, 26657, 9090, 1317
+P2P, RPC, GRPC, REST, EXECUTOR = 26656, 26657, 9090, 1317, 8400
 _STEP = 10
 
 
@@ -39,20 +39,26 @@ class Ports:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Ports of all validators (in their order) and of the gateway."""
+    """Ports of all validators (in their order), of the gateway and of the executors."""
 
     p2p: tuple[int, ...]
     rpc: tuple[int, ...]
     grpc: int
     rest: int
+    executors: tuple[int, ...] = ()
 
 
-def choose(validators: int) -> Addresses:
-    """Ports for a network: 26656, 26657, 9090 and 1317 for the first validator and the gateway where free."""
+def choose(validators: int, executors: int = 0) -> Addresses:
+    """Ports for a network: 26656, 26657, 9090 and 1317 for the first validator and the gateway where free.
+
+    Executors have 8400, 8402 …: a user's own proxy is at 8401.
+    """
     ports = Ports(set())
     rpc = [ports.next(RPC)]
     p2p = [ports.next(P2P)]
     for number in range(1, validators):
         p2p.append(ports.next(P2P + _STEP * number))
         rpc.append(ports.next(RPC + _STEP * number))
-    return Addresses(tuple(p2p), tuple(rpc), ports.next(GRPC), ports.next(REST))
+    grpc, rest = ports.next(GRPC), ports.next(REST)
+    answering = tuple(ports.next(EXECUTOR + 2 * number) for number in range(executors))
+    return Addresses(tuple(p2p), tuple(rpc), grpc, rest, answering)

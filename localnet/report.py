@@ -1,4 +1,4 @@
-"""What a network is doing: heights, application hashes, powers, stake, miners' rates and rewards, the sprint."""
+"""What a network is doing: heights, application hashes, powers, stake, rates, rewards, the market, the sprint."""
 
 import base64
 import json
@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from chain.client.errors import ClientError
 from chain.client.rpc import Rpc
-from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, bech32_text
+from chain.types import DENOM, bech32_address, operator_text
 from chain.wire.causeway.poc.v1 import query_pb2, types_pb2
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
 from chain.wire.cosmos.distribution.v1beta1 import query_pb2 as distribution
+from localnet.answers import Market
 from localnet.network import Network
 from localnet.processes import alive
 
@@ -41,6 +42,7 @@ class Reporter:
 
     def __post_init__(self) -> None:
         self._rpcs = {node.name: Rpc(node.url, timeout=2.0) for node in self.network.nodes}
+        self._market = Market(self.network)
 
     def report(self) -> dict[str, Any]:
         """The whole state as JSON data; what cannot be asked is null or empty."""
@@ -56,6 +58,7 @@ class Reporter:
             "height": max((one["height"] for one in validators), default=0),
             "validators": validators,
             "miners": self._miners(rpc, pids),
+            "market": self._market.report(rpc, pids) if rpc else None,
             "gateway": {
                 "running": alive(pids.get("gateway", 0)),
                 "rest": f"http://127.0.0.1:{self.network.rest}",
@@ -100,7 +103,7 @@ class Reporter:
         """Stake and rewards in ucway, backing in tiles a second times 2¹⁶; `share` is the part of all compute."""
         standings: dict[str, query_pb2.ValidatorStanding] = _or(lambda: _standings(rpc), {}) if rpc else {}
         for node, shown in zip(self.network.nodes, validators, strict=True):
-            operator = bech32_text(bech32_address(node.operator), OPERATOR_PREFIX)
+            operator = operator_text(bech32_address(node.operator))
             standing = standings.get(operator)
             if standing is None or rpc is None:
                 continue

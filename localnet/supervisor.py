@@ -15,7 +15,7 @@ from chain.client.errors import ClientError
 from chain.client.rpc import Rpc
 from chain.engine import cometbft
 from localnet.control import Listener
-from localnet.network import READY, MinerPlan, Network, Node, write_json
+from localnet.network import READY, AuditorPlan, ExecutorPlan, MinerPlan, Network, Node, write_json
 from localnet.ports import is_free
 from localnet.processes import Process, stop
 from localnet.report import PROCESSES
@@ -56,6 +56,10 @@ class Supervisor:
         for number, miner in enumerate(self.network.miners):
             node = self.network.nodes[number % len(self.network.nodes)]
             yield self._process(miner.name, self._miner(miner, node))
+        for executor in self.network.executors:
+            yield self._process(executor.name, self._executor(executor))
+        for auditor in self.network.auditors:
+            yield self._process(auditor.name, self._auditor(auditor))
 
     def _process(self, name: str, command: list[str]) -> Process:
         environment = {
@@ -75,8 +79,20 @@ class Supervisor:
 
     def _miner(self, miner: MinerPlan, node: Node) -> list[str]:
         duty = ("--duty", str(miner.duty), "--rate", str(MINER_RATE))
-        key = ("--from", miner.name, "--home", self.network.directory, "--keyring-backend", "test")
+        key = self._key(miner.name)
         return [*_CAUSEWAY, "mine", "--node", node.url, *key, "--device", "cpu", "--workers", "1", *duty]
+
+    def _executor(self, executor: ExecutorPlan) -> list[str]:
+        """Answers go after blocks where both want a core."""
+        where = ("--node", self.network.nodes[-1].url, "--listen", f"127.0.0.1:{executor.port}")
+        return [*_NICE, *_CAUSEWAY, "serve", *where, *self._key(executor.key), "--threads", "1"]
+
+    def _auditor(self, auditor: AuditorPlan) -> list[str]:
+        where = ("--node", self.network.nodes[0].url)
+        return [*_NICE, *_CAUSEWAY, "audit", *where, *self._key(auditor.key), "--threads", "1"]
+
+    def _key(self, name: str) -> tuple[str, ...]:
+        return ("--from", name, "--home", self.network.directory, "--keyring-backend", "test")
 
     def run(self, each: Callable[[bool], None]) -> None:
         """Run until a signal or `down`; `each(ready)` is called about every tenth of a second. Raises Failed."""
@@ -177,7 +193,7 @@ class Supervisor:
         return ""
 
     def names(self) -> list[str]:
-        """What can be killed, restarted and read: validators, their two parts, the gateway, miners."""
+        """What can be killed, restarted and read: validators, their two parts, and every other process."""
         return [node.name for node in self.network.nodes] + list(self._processes)
 
     def _of(self, name: str) -> list[Process]:
@@ -185,6 +201,7 @@ class Supervisor:
         return [one for full, one in self._processes.items() if full in (name, f"{name}-app", f"{name}-cometbft")]
 
 
+_NICE = ("nice", "-n", "10")
 _CAUSEWAY = (sys.executable, "-m", "chain.cli")
 
 

@@ -48,8 +48,10 @@ def _causeway() -> str:
 
 
 def table(report: dict[str, Any], block_time: float) -> RenderableType:
-    """Validators, miners and the sprint. `block_time` is in seconds, for the countdown."""
-    return Group(_validators(report), _miners(report), _sprint(report, block_time))
+    """Validators, miners, the market and the sprint. `block_time` is in seconds, for the countdown."""
+    market = report.get("market")
+    parts: list[RenderableType] = [] if market is None else [_executors(market), _market(market)]
+    return Group(_validators(report), _miners(report), *parts, _sprint(report, block_time))
 
 
 def _validators(report: dict[str, Any]) -> Table:
@@ -82,6 +84,28 @@ def _miners(report: dict[str, Any]) -> Table:
         rate, weight = f"{one['tiles_per_second']:,.1f}", _short(int(one["weight"]))
         shown.add_row(f"{one['name']}{state}", rate, weight, f"{one['share']:.1%}", _cway(one["rewards"]))
     return shown
+
+
+def _executors(market: dict[str, Any]) -> Table:
+    shown = _narrow("executor", "tokens/s", "endpoint")
+    for one in market["executors"]:
+        state = "" if one["running"] else " [red]down[/]"
+        shown.add_row(f"{one['name']}{state}", f"{one['tokens_per_second']:,.1f}", one["endpoint"])
+    for one in market["auditors"]:
+        shown.add_row(f"{one['name']}{'' if one['running'] else ' [red]down[/]'}", "", "")
+    return shown
+
+
+def _market(market: dict[str, Any]) -> Text:
+    """Two lines: what was asked and settled, what was checked, and what a unit costs."""
+    prices = ", ".join(f"{one['model']} {one['unit_price']:.6g} ucway a unit" for one in market["prices"])
+    text = Text(
+        f"sessions {market['sessions']} ({market['open_sessions']} open) · "
+        f"settlements {market['settlements']} of {market['receipts']} receipts · audited {market['audited']}\n"
+    )
+    text.append(f"disputes {market['disputes']} ({market['open_disputes']} open) · ")
+    text.append(f"void {market['void']}", style="red" if market["void"] else "")
+    return text.append(f" · {prices}")
 
 
 def _narrow(name: str, *numbers: str) -> Table:

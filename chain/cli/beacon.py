@@ -11,7 +11,7 @@ from chain.cli.poc import Hex
 from chain.cli.sending import OPTIONS, Order, submit
 from chain.cli.show import show
 from chain.engine.onion import LENGTH, MAX_LENGTH, OnionFile
-from chain.types import OPERATOR_PREFIX, bech32_address, bech32_text
+from chain.types import bech32_address, operator_text
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -109,7 +109,7 @@ def _register(onion: bytes | None, **given: Any) -> None:
     def messages(sender: str) -> "list[Message]":
         from chain.wire.causeway.beacon.v1 import tx_pb2
 
-        operator = bech32_text(bech32_address(sender), OPERATOR_PREFIX)
+        operator = operator_text(bech32_address(sender))
         return [tx_pb2.MsgRegisterOnion(operator=operator, onion=image)]
 
     submit(order, messages)

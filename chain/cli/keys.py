@@ -8,7 +8,7 @@ from chain.cli.options import announce, keyring, output
 from chain.cli.show import show
 from chain.client.keyring import Entry, Keyring
 from chain.client.keys import Key, key_of_mnemonic, new_mnemonic
-from chain.types import OPERATOR_PREFIX, bech32_address, bech32_text
+from chain.types import bech32_address, operator_text
 
 
 @click.group
@@ -20,7 +20,7 @@ def keys() -> None:
 
 
 def _shown(entry: Entry) -> dict[str, str]:
-    operator = bech32_text(bech32_address(entry.address), OPERATOR_PREFIX)
+    operator = operator_text(bech32_address(entry.address))
     return {"name": entry.name, "address": entry.address, "operator": operator, "public_key": entry.public.hex()}
 
 

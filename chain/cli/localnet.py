@@ -46,9 +46,10 @@ def _milliseconds(context: click.Context, parameter: click.Parameter, value: str
 
 @click.group
 def localnet() -> None:
-    """A whole network on this machine: validators, miners and a gateway on 127.0.0.1.
+    """A whole network on this machine: validators, miners, executors, an auditor and a gateway on 127.0.0.1.
 
-    Names are validator-0 …, miner-0 …, gateway, and validator-0-app and validator-0-cometbft for the two parts.
+    Names are validator-0 …, miner-0 …, executor-0 …, auditor-0, gateway, and validator-0-app and
+    validator-0-cometbft for the two parts.
     """
 
 
@@ -68,10 +69,23 @@ def localnet() -> None:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help='Accounts to fund: [{"address": …, "privkey": …}, …], the load generator\'s file.',
 )
+@click.option(
+    "--serve/--no-serve",
+    default=False,
+    show_default=True,
+    help="Two executors that answer questions with the real model, and an auditor that checks them.",
+)
 @click.option("--resume", is_flag=True, help="Go on with the chain that is there; by default a new one begins.")
 @click.option("--detach", is_flag=True, help="Return when blocks are made.")
 def up(
-    validators: int, miners: int, block_time: int, directory: Path, accounts: Path | None, resume: bool, detach: bool
+    validators: int,
+    miners: int,
+    block_time: int,
+    directory: Path,
+    accounts: Path | None,
+    serve: bool,
+    resume: bool,
+    detach: bool,
 ) -> None:
     """Start a network: a new one, or with --resume the one that was there."""
     from localnet import lifecycle, network, ports, supervisor
@@ -82,7 +96,7 @@ def up(
         elif resume:
             made = lifecycle.network_of(directory)
         else:
-            made = network.create(directory, validators, miners, block_time, _addresses(accounts))
+            made = network.create(directory, validators, miners, block_time, _addresses(accounts), serve)
         lifecycle.up(made, detach)
     except BrokenPipeError:
         raise
@@ -95,7 +109,7 @@ def _running(directory: Path) -> "Network":
     from localnet import lifecycle
 
     context = click.get_current_context()
-    asked = [name for name in ("validators", "miners", "block_time", "accounts") if _given(context, name)]
+    asked = [name for name in ("validators", "miners", "block_time", "accounts", "serve") if _given(context, name)]
     if asked:
         option = asked[0].replace("_", "-")
         raise LocalTrouble(f"a network runs in {directory} already: stop it first, or leave out --{option}")

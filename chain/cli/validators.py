@@ -12,7 +12,7 @@ from chain.cli.fields import coin
 from chain.cli.node import NodeTrouble
 from chain.cli.poc import Hex
 from chain.cli.sending import OPTIONS, Messages, Order, command, submit
-from chain.types import DENOM, OPERATOR_PREFIX, Address, bech32_address, bech32_text
+from chain.types import DENOM, Address, bech32_address, operator_text
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -104,7 +104,7 @@ def consensus_key(text: str) -> bytes:
 def _registration(operator: Address, image: bytes) -> "Message":
     from chain.wire.causeway.beacon.v1 import tx_pb2
 
-    return tx_pb2.MsgRegisterOnion(operator=bech32_text(operator, OPERATOR_PREFIX), onion=image)
+    return tx_pb2.MsgRegisterOnion(operator=operator_text(operator), onion=image)
 
 
 def _ucway(text: str) -> int:
@@ -150,7 +150,7 @@ def _edit(commission_rate: str | None, min_self_delegation: str | None, **lines:
         typed["min_self_delegation"] = str(_ucway(min_self_delegation))
 
     def messages(sender: str) -> "list[Message]":
-        operator = bech32_text(bech32_address(sender), OPERATOR_PREFIX)
+        operator = operator_text(bech32_address(sender))
         given = {"validator_address": operator, "description": json.dumps(lines)}
         return [message(tx_pb2.MsgEditValidator, given | {name: one for name, one in typed.items() if one})]
 

@@ -10,7 +10,7 @@ from chain import genesis_json
 from chain.client.keys import Key
 from chain.client.tx import Account, any_of, signed
 from chain.dec import Dec, wire
-from chain.types import DENOM, OPERATOR_PREFIX, Address, bech32_text
+from chain.types import DENOM, Address, operator_text
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.crypto.ed25519 import keys_pb2
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2
@@ -43,7 +43,7 @@ def create_validator(operator: Address, public: bytes, terms: Terms) -> staking.
             rate=wire(terms.rate), max_rate=wire(terms.max_rate), max_change_rate=wire(terms.max_change_rate)
         ),
         min_self_delegation=str(terms.min_self_delegation),
-        validator_address=bech32_text(operator, OPERATOR_PREFIX),
+        validator_address=operator_text(operator),
         pubkey=any_of(keys_pb2.PubKey(key=public)),
         value=coin_pb2.Coin(denom=DENOM, amount=str(terms.stake)),
     )

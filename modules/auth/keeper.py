@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from chain.errors import Unauthorized
 from chain.module import Context
 from chain.tx.keys import PublicKey
-from chain.types import Address, module_address
+from chain.types import Address, bech32_text, module_address
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2 as pb
 from modules.auth.state import (
     ACCOUNTS,
@@ -27,6 +28,7 @@ FEE_COLLECTOR = module_address("fee_collector")
 """Where fees go until they are distributed."""
 GOV = module_address("gov")
 """The only account that may change parameters."""
+GOV_TEXT = bech32_text(GOV)
 
 
 class Limits(NamedTuple):
@@ -55,6 +57,12 @@ def limits(ctx: Context) -> Limits:
     if raw is None:
         raise KeyError("auth has no parameters: genesis sets them")
     return _limits(raw)
+
+
+def require_governance(authority: str) -> None:
+    """Refuse a message of governance that somebody else signed. Raises Unauthorized."""
+    if authority != GOV_TEXT:
+        raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {authority}")
 
 
 def account(ctx: Context, address: Address) -> Account | None:

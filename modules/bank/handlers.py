@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chain.errors import InvalidAddress, InvalidCoins, InvalidRequest, Unauthorized
+from chain.errors import InvalidAddress, InvalidCoins, InvalidRequest
 from chain.events import Event
 from chain.module import Context
-from chain.types import Address, Coin, bech32_address, bech32_text, coins_text, parse_coins, parse_denom
+from chain.types import Address, Coin, bech32_address, coins_text, parse_coins, parse_denom
 from chain.wire.cosmos.bank.v1beta1 import tx_pb2 as pb
 from modules.auth import keeper as auth
 from modules.bank import keeper
@@ -19,8 +19,6 @@ from modules.bank.messages import (
     NoOutputs,
 )
 from modules.bank.state import PARAMS, Params
-
-GOV_TEXT = bech32_text(auth.GOV)
 
 
 def send(ctx: Context, msg: pb.MsgSend) -> pb.MsgSendResponse:
@@ -66,7 +64,7 @@ def update_params(ctx: Context, msg: pb.MsgUpdateParams) -> pb.MsgUpdateParamsRe
 
     Raises Unauthorized, and InvalidRequest for a list: MsgSetSendEnabled is for that.
     """
-    _require_authority(msg.authority)
+    auth.require_governance(msg.authority)
     if msg.params.send_enabled:
         raise InvalidRequest("use of send_enabled in params is no longer supported")
     present = PARAMS(ctx).get()
@@ -79,7 +77,7 @@ def set_send_enabled(ctx: Context, msg: pb.MsgSetSendEnabled) -> pb.MsgSetSendEn
 
     Raises Unauthorized, InvalidCoins, DuplicateEntry.
     """
-    _require_authority(msg.authority)
+    auth.require_governance(msg.authority)
     named = [parse_denom(one.denom) for one in msg.send_enabled] + [parse_denom(one) for one in msg.use_default_for]
     if len(set(named)) != len(named):
         raise DuplicateEntry("a denomination is named twice")
@@ -128,8 +126,3 @@ def _some(coins: tuple[Coin, ...]) -> tuple[Coin, ...]:
 def _require_all(ctx: Context, sender: Address, coins: Iterable[Coin]) -> None:
     for denom, amount in coins:
         keeper.require(ctx, sender, amount, denom)
-
-
-def _require_authority(authority: str) -> None:
-    if authority != GOV_TEXT:
-        raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {authority}")

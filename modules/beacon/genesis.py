@@ -13,7 +13,7 @@ from typing import Any
 from chain import genesis_json
 from chain.errors import InvalidRequest
 from chain.module import Context
-from chain.types import OPERATOR_PREFIX, bech32_address
+from chain.types import operator_address
 from chain.wire.causeway.beacon.v1 import genesis_pb2
 from chain.wire.causeway.beacon.v1 import types_pb2 as pb
 from modules.beacon import params
@@ -28,7 +28,7 @@ def validate(state: Mapping[str, Any]) -> None:
     """Refuse a state that contradicts itself. [beacon.10] Raises InvalidRequest, InvalidParams, InvalidAddress."""
     genesis = _read(state)
     params.check(genesis.params)
-    operators = [bech32_address(onion.operator, OPERATOR_PREFIX) for onion in genesis.onions]
+    operators = [operator_address(onion.operator) for onion in genesis.onions]
     if len(set(operators)) != len(operators):
         raise InvalidRequest("beacon genesis: a validator's onion is listed twice")
     for onion in genesis.onions:
@@ -69,7 +69,7 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
     later = height - genesis.values[-1].height if genesis.values else 0
     PARAMS(ctx).set(genesis.params)
     for onion in genesis.onions:
-        operator = bech32_address(onion.operator, OPERATOR_PREFIX)
+        operator = operator_address(onion.operator)
         if onion.next_height:
             onion.next_height = max(onion.next_height + later, height + 1)
             WAITING(ctx)[onion.next_height, operator] = True

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from chain.errors import Unauthorized
 from chain.module import Context
-from chain.types import OPERATOR_PREFIX, Address, bech32_address, bech32_text
+from chain.types import Address, operator_address, operator_text
 from chain.wire.causeway.beacon.v1 import tx_pb2
 from chain.wire.causeway.beacon.v1 import types_pb2 as pb
-from modules.auth.keeper import GOV
+from modules.auth import keeper as auth
 from modules.beacon import events, keeper, params
 from modules.beacon.messages import InvalidOnion, InvalidParams, NotItsTurn, OnionWaiting, WrongReveal
 from modules.beacon.state import ONIONS, PARAMS, WAITING
 from modules.staking import keeper as staking
 
-GOV_TEXT = bech32_text(GOV)
 IMAGE_BYTES = 32
 
 
@@ -24,7 +22,7 @@ def register_onion(ctx: Context, msg: tx_pb2.MsgRegisterOnion) -> tx_pb2.MsgRegi
 
     [beacon.4] [beacon.5] Raises staking's NoValidator, InvalidOnion, OnionWaiting.
     """
-    operator = bech32_address(msg.operator, OPERATOR_PREFIX)
+    operator = operator_address(msg.operator)
     staking.require(ctx, operator)
     onion = ONIONS(ctx).get(operator) or pb.Onion(operator=msg.operator)
     if len(msg.onion) != IMAGE_BYTES or msg.onion == onion.image:
@@ -62,7 +60,7 @@ def reveal(ctx: Context, msg: tx_pb2.MsgReveal) -> tx_pb2.MsgRevealResponse:
     if len(msg.x) != IMAGE_BYTES or sha256(msg.x).digest() != onion.image:
         raise WrongReveal(onion.operator)
     onion.image, onion.used = msg.x, onion.used + 1
-    ONIONS(ctx)[bech32_address(onion.operator, OPERATOR_PREFIX)] = onion
+    ONIONS(ctx)[operator_address(onion.operator)] = onion
     if keeper.remaining(onion) == keeper.RESERVE:
         staking.mark_changed(ctx)
     ctx.emit(events.revealed(onion, keeper.mix(ctx, msg.x)))
@@ -74,8 +72,7 @@ def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdate
 
     Onions can be made required only when all validators of the set have one. Raises Unauthorized, InvalidParams.
     """
-    if msg.authority != GOV_TEXT:
-        raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {msg.authority}")
+    auth.require_governance(msg.authority)
     params.check(msg.params)
     if msg.params.required:
         _require_onions(ctx)
@@ -89,5 +86,5 @@ def _require_onions(ctx: Context) -> None:
     for operator in staking.bonded_validators(ctx):
         onion = ONIONS(ctx).get(operator)
         if onion is None or keeper.remaining(onion) <= keeper.RESERVE:
-            who = bech32_text(operator, OPERATOR_PREFIX)
+            who = operator_text(operator)
             raise InvalidParams(f"onions can't be required: the validator {who} has none, or nothing left of it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chain.errors import InvalidAddress, InvalidArgument, QueryNotFound
 from chain.module import Context
 from chain.page import page
-from chain.types import OPERATOR_PREFIX, bech32_address
+from chain.types import operator_address
 from chain.wire.causeway.beacon.v1 import query_pb2 as pb
 from chain.wire.causeway.beacon.v1 import types_pb2
 from modules.beacon import keeper
@@ -20,7 +20,7 @@ def params(ctx: Context, request: pb.QueryParamsRequest) -> pb.QueryParamsRespon
 def onion(ctx: Context, request: pb.QueryOnionRequest) -> pb.QueryOnionResponse:
     """A validator's onion and what is left of it. Raises InvalidArgument, QueryNotFound."""
     try:
-        operator = bech32_address(request.operator, OPERATOR_PREFIX)
+        operator = operator_address(request.operator)
     except InvalidAddress as error:
         raise InvalidArgument(error.log) from None
     found = ONIONS(ctx).get(operator)

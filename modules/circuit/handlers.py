@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chain.errors import Unauthorized
 from chain.module import Context
-from chain.types import bech32_text
 from chain.wire.cosmos.circuit.v1 import tx_pb2 as pb
-from modules.auth.keeper import GOV
+from modules.auth import keeper as auth
 from modules.circuit import events
 from modules.circuit.messages import ProtectedMessage, UnknownMessage, WrongState
 from modules.circuit.state import DISABLED
-
-GOV_TEXT = bech32_text(GOV)
 
 
 def trip(ctx: Context, msg: pb.MsgTripCircuitBreaker) -> pb.MsgTripCircuitBreakerResponse:
@@ -21,7 +17,7 @@ def trip(ctx: Context, msg: pb.MsgTripCircuitBreaker) -> pb.MsgTripCircuitBreake
 
     Raises Unauthorized, WrongState, UnknownMessage, ProtectedMessage.
     """
-    _require_authority(msg.authority)
+    auth.require_governance(msg.authority)
     present = DISABLED(ctx).get()
     for url in _named(msg.msg_type_urls):
         route = ctx.routes.get(url)
@@ -38,7 +34,7 @@ def trip(ctx: Context, msg: pb.MsgTripCircuitBreaker) -> pb.MsgTripCircuitBreake
 
 def reset(ctx: Context, msg: pb.MsgResetCircuitBreaker) -> pb.MsgResetCircuitBreakerResponse:
     """Switch kinds of messages on again, all or none. [circuit.2] [circuit.4] Raises Unauthorized, WrongState."""
-    _require_authority(msg.authority)
+    auth.require_governance(msg.authority)
     present = DISABLED(ctx).get()
     named = _named(msg.msg_type_urls)
     for url in named:
@@ -57,8 +53,3 @@ def _named(urls: Iterable[str]) -> Sequence[str]:
     if len(set(named)) != len(named):
         raise WrongState("a message type is named twice")
     return named
-
-
-def _require_authority(authority: str) -> None:
-    if authority != GOV_TEXT:
-        raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {authority}")

@@ -10,11 +10,11 @@ from typing import Any
 from chain.blocks import LAST_BLOCK
 from chain.errors import InvalidRequest
 from chain.module import Block, Context
-from chain.types import parse_amount
+from chain.types import consensus_address, parse_amount
 from modules.consensus import keeper
 from modules.consensus.params import check, default, engine, seen
 from modules.consensus.state import PARAMS, TURNS, TURNS_CODEC, Powers
-from modules.consensus.turns import Turns, consensus_address
+from modules.consensus.turns import Turns
 
 
 def validate(state: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chain.module import Context, Mode
+from chain.types import consensus_address
 from chain.wire.tendermint.types import params_pb2
 from modules.consensus import turns
 from modules.consensus.state import ENGINE, PARAMS, POWERS, TURNS, Powers
@@ -75,7 +76,7 @@ def _turns(ctx: Context) -> turns.Turns:
 
 
 def _by_address(found: Powers) -> Powers:
-    return {turns.consensus_address(key): power for key, power in found.items()}
+    return {consensus_address(key): power for key, power in found.items()}
 
 
 def pre_block(ctx: Context) -> None:

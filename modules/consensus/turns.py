@@ -8,8 +8,6 @@ Source: cometbft v0.38.26 types/validator_set.go, state/execution.go; golden run
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
-from hashlib import sha256
 from typing import NamedTuple
 
 WINDOW = 2
@@ -24,12 +22,6 @@ class Turns(NamedTuple):
     after: bytes
     """That of block h + 2."""
     priorities: dict[bytes, int]
-
-
-@lru_cache(maxsize=1024)
-def consensus_address(key: bytes) -> bytes:
-    """The 20 bytes by which the engine calls the owner of an ed25519 key."""
-    return sha256(key).digest()[:20]
 
 
 def first(powers: Mapping[bytes, int]) -> Turns:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from chain import dec, deccoins, genesis_json
 from chain.errors import InvalidRequest
 from chain.module import Context
-from chain.types import OPERATOR_PREFIX, Address, bech32_address, bech32_text
+from chain.types import Address, bech32_address, bech32_text, operator_address, operator_text
 from chain.wire.cosmos.distribution.v1beta1 import distribution_pb2 as pb
 from chain.wire.cosmos.distribution.v1beta1 import genesis_pb2
 from modules.bank import keeper as bank
@@ -64,20 +64,20 @@ def export(ctx: Context) -> dict[str, Any]:
         )
     found = ledgers.of(ctx)
     for operator, validator in found.validators.items():
-        _export_validator(state, _operator_text(operator), validator)
+        _export_validator(state, operator_text(operator), validator)
     for (operator, period), historical in found.historical.items():
-        record = state.validator_historical_rewards.add(validator_address=_operator_text(operator), period=period)
+        record = state.validator_historical_rewards.add(validator_address=operator_text(operator), period=period)
         record.rewards.reference_count = historical.references
         record.rewards.cumulative_reward_ratio.extend(deccoins.wire(historical.ratio))
     for (operator, delegator), start in found.starts.items():
         info = pb.DelegatorStartingInfo(previous_period=start.period, stake=dec.wire(start.stake), height=start.height)
         state.delegator_starting_infos.add(
-            delegator_address=bech32_text(delegator), validator_address=_operator_text(operator), starting_info=info
+            delegator_address=bech32_text(delegator), validator_address=operator_text(operator), starting_info=info
         )
     for (operator, height, period), fraction in found.slashes.items():
         slash = pb.ValidatorSlashEvent(validator_period=period, fraction=dec.wire(fraction))
         state.validator_slash_events.add(
-            validator_address=_operator_text(operator), height=height, period=period, validator_slash_event=slash
+            validator_address=operator_text(operator), height=height, period=period, validator_slash_event=slash
         )
     return genesis_json.written(state)
 
@@ -95,18 +95,18 @@ def _export_validator(state: genesis_pb2.GenesisState, operator: str, validator:
 def _ledgers(given: genesis_pb2.GenesisState) -> Ledgers:
     historical = [
         (
-            (_operator(one.validator_address), one.period),
+            (operator_address(one.validator_address), one.period),
             Historical(deccoins.from_wire(one.rewards.cumulative_reward_ratio), one.rewards.reference_count),
         )
         for one in given.validator_historical_rewards
     ]
     starts = [
-        ((_operator(one.validator_address), bech32_address(one.delegator_address)), _start(one.starting_info))
+        ((operator_address(one.validator_address), bech32_address(one.delegator_address)), _start(one.starting_info))
         for one in given.delegator_starting_infos
     ]
     slashes = [
         (
-            (_operator(one.validator_address), one.height, one.period),
+            (operator_address(one.validator_address), one.height, one.period),
             dec.from_wire(one.validator_slash_event.fraction),
         )
         for one in given.validator_slash_events
@@ -126,20 +126,20 @@ def _validators(given: genesis_pb2.GenesisState) -> dict[Address, Validator]:
     commissions = _once(
         "commission",
         [
-            (_operator(one.validator_address), deccoins.from_wire(one.accumulated.commission))
+            (operator_address(one.validator_address), deccoins.from_wire(one.accumulated.commission))
             for one in given.validator_accumulated_commissions
         ],
     )
     owing = _once(
         "outstanding rewards",
         [
-            (_operator(one.validator_address), deccoins.from_wire(one.outstanding_rewards))
+            (operator_address(one.validator_address), deccoins.from_wire(one.outstanding_rewards))
             for one in given.outstanding_rewards
         ],
     )
     present = _once(
         "current rewards",
-        [(_operator(one.validator_address), one.rewards) for one in given.validator_current_rewards],
+        [(operator_address(one.validator_address), one.rewards) for one in given.validator_current_rewards],
     )
     if not present.keys() == commissions.keys() == owing.keys():
         raise InvalidRequest("distribution genesis: every validator has current and outstanding rewards and commission")
@@ -173,11 +173,3 @@ def _once(what: str, entries: Iterable[tuple[K, V]]) -> dict[K, V]:
             raise InvalidRequest(f"distribution genesis: a {what} is given twice")
         found[key] = value
     return found
-
-
-def _operator(text: str) -> Address:
-    return bech32_address(text, OPERATOR_PREFIX)
-
-
-def _operator_text(address: Address) -> str:
-    return bech32_text(address, OPERATOR_PREFIX)

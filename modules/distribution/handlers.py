@@ -15,7 +15,6 @@ from chain.types import (
     Coin,
     CoinLike,
     bech32_address,
-    bech32_text,
     parse_coins,
 )
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
@@ -33,8 +32,6 @@ from modules.distribution.messages import (
 from modules.distribution.params import check, tidied
 from modules.distribution.state import ACCOUNT, HISTORICAL, PARAMS, POOL, VALIDATORS
 from modules.staking import keeper as staking
-
-GOV_TEXT = bech32_text(auth.GOV)
 
 
 def set_withdraw_address(ctx: Context, msg: pb.MsgSetWithdrawAddress) -> pb.MsgSetWithdrawAddressResponse:
@@ -112,7 +109,7 @@ def community_pool_spend(ctx: Context, msg: pb.MsgCommunityPoolSpend) -> pb.MsgC
 
     Raises Unauthorized, InvalidCoins, InvalidAddress, PoolTooSmall.
     """
-    _require_authority(msg.authority)
+    auth.require_governance(msg.authority)
     coins = _some(msg.amount)
     recipient = _address("recipient", msg.recipient)
     _require_person(ctx, recipient, msg.recipient)
@@ -129,7 +126,7 @@ def update_params(ctx: Context, msg: pb.MsgUpdateParams) -> pb.MsgUpdateParamsRe
 
     Raises Unauthorized, InvalidRequest.
     """
-    _require_authority(msg.authority)
+    auth.require_governance(msg.authority)
     check(msg.params)
     PARAMS(ctx).set(tidied(msg.params))
     return pb.MsgUpdateParamsResponse()
@@ -148,11 +145,6 @@ def _require_room(ctx: Context, operator: Address, coins: tuple[Coin, ...]) -> N
 def _require_person(ctx: Context, address: Address, text: str) -> None:
     if auth.is_module_account(ctx, address):
         raise Unauthorized(f"{text} is not allowed to receive external funds")
-
-
-def _require_authority(authority: str) -> None:
-    if authority != GOV_TEXT:
-        raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {authority}")
 
 
 def _some(coins: Iterable[CoinLike]) -> tuple[Coin, ...]:

@@ -7,7 +7,7 @@ from chain.deccoins import NONE, DecCoins
 from chain.errors import InvalidAddress, InvalidArgument, InvalidRequest
 from chain.module import Context
 from chain.page import page
-from chain.types import OPERATOR_PREFIX, PREFIX, Address, bech32_address, bech32_text
+from chain.types import OPERATOR_PREFIX, PREFIX, Address, bech32_address, bech32_text, operator_text
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
 from chain.wire.cosmos.distribution.v1beta1 import distribution_pb2
 from chain.wire.cosmos.distribution.v1beta1 import query_pb2 as pb
@@ -100,7 +100,7 @@ def delegation_total_rewards(
     for operator in staking.delegated_to(ctx, delegator):
         earned = _earned(ctx, operator, delegator)
         total = deccoins.add(total, earned)
-        answer.rewards.add(validator_address=bech32_text(operator, OPERATOR_PREFIX), reward=deccoins.wire(earned))
+        answer.rewards.add(validator_address=operator_text(operator), reward=deccoins.wire(earned))
     answer.total.extend(deccoins.wire(total))
     return answer
 
@@ -110,7 +110,7 @@ def delegator_validators(
 ) -> pb.QueryDelegatorValidatorsResponse:
     """Whom a delegator has delegated to. Raises InvalidArgument, InvalidRequest."""
     operators = staking.delegated_to(ctx, _delegator(request.delegator_address))
-    return pb.QueryDelegatorValidatorsResponse(validators=[bech32_text(one, OPERATOR_PREFIX) for one in operators])
+    return pb.QueryDelegatorValidatorsResponse(validators=[operator_text(one) for one in operators])
 
 
 def delegator_withdraw_address(

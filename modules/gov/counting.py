@@ -11,7 +11,7 @@ from itertools import islice
 
 from chain.dec import Dec, from_wire, parse, wire
 from chain.module import Context
-from chain.types import OPERATOR_PREFIX, Address, bech32_address, bech32_text
+from chain.types import Address, bech32_address, bech32_text, operator_address, operator_text
 from chain.wire.causeway.gov.v1 import types_pb2 as own
 from chain.wire.cosmos.gov.v1 import gov_pb2 as pb
 from modules.gov.state import VOTES, VOTING
@@ -121,7 +121,7 @@ def to_wire(count: Count) -> own.Count:
 
 def _stake_to_wire(operator: Address, stake: Stake) -> own.Stake:
     return own.Stake(
-        operator=bech32_text(operator, OPERATOR_PREFIX),
+        operator=operator_text(operator),
         tokens=str(stake.tokens),
         shares=wire(stake.shares),
         aged=wire(stake.aged),
@@ -132,7 +132,7 @@ def _stake_to_wire(operator: Address, stake: Stake) -> own.Stake:
 def from_count(ctx: Context, kept: own.Count) -> Count:
     """The inverse of `to_wire`."""
     stakes = {
-        bech32_address(one.operator, OPERATOR_PREFIX): Stake(
+        operator_address(one.operator): Stake(
             int(one.tokens), from_wire(one.shares), from_wire(one.aged), from_wire(one.deducted)
         )
         for one in kept.stakes

@@ -11,13 +11,12 @@ from google.protobuf.message import Message
 from chain.errors import Refused
 from chain.module import Context, Route
 from chain.tx.canonical import canonical
-from chain.types import DENOM, bech32_text
-from modules.auth.keeper import GOV
+from chain.types import DENOM
+from modules.auth.keeper import GOV, GOV_TEXT
 from modules.bank import keeper as bank
 from modules.circuit import keeper as circuit
 from modules.gov.messages import InvalidMessage, InvalidSigner, SpendsDeposits, Unroutable, proposable
 
-GOV_TEXT = bech32_text(GOV)
 MAX_MESSAGES = 64
 MAX_BYTES = 1 << 16
 """Of all messages of a proposal together: they are written anew with each deposit."""

@@ -6,7 +6,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from chain.dec import ONE, from_wire, parse
 from chain.errors import InvalidRequest
-from chain.types import DENOM, OPERATOR_PREFIX, bech32_address, parse_amount, parse_coins
+from chain.types import DENOM, bech32_address, operator_address, parse_amount, parse_coins
 from chain.wire.causeway.gov.v1 import genesis_pb2 as own_pb
 from chain.wire.causeway.gov.v1 import types_pb2 as own_types
 from chain.wire.cosmos.gov.v1 import genesis_pb2
@@ -91,7 +91,7 @@ def _check_own(one: own_types.Voting | own_types.Count | own_types.Settling) -> 
         for text in (one.yes, one.abstain, one.no, one.no_with_veto, one.power):
             from_wire(text)
         for stake in one.stakes:
-            bech32_address(stake.operator, OPERATOR_PREFIX)
+            operator_address(stake.operator)
             parse_amount(stake.tokens)
             _require(
                 0 <= from_wire(stake.deducted) <= from_wire(stake.aged) <= from_wire(stake.shares), "a stake is amiss"

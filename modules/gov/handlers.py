@@ -25,7 +25,6 @@ from modules.gov.state import COUNTS, PARAMS, VOTES, VOTING
 from modules.gov.tally import OPTIONS
 from modules.gov.times import of_stamp, stamp
 
-GOV_TEXT = bech32_text(auth.GOV)
 MAX_METADATA = 255
 """Bytes of metadata, and of a title."""
 MAX_SUMMARY = 40 * MAX_METADATA
@@ -81,7 +80,7 @@ def _deposit(ctx: Context, proposal: gov_pb2.Proposal, depositor: Address, amoun
     text = bech32_text(depositor)
     paid = f"{amount}{DENOM}" if amount else ""
     if amount:
-        ctx.events += bank.transfer_events(text, GOV_TEXT, paid)
+        ctx.events += bank.transfer_events(text, auth.GOV_TEXT, paid)
     ctx.emit(events.deposited(proposal.id, text, paid))
     if begins:
         ctx.emit(events.voting_began(kind, proposal.id))
@@ -170,8 +169,7 @@ def cancel(ctx: Context, msg: tx_pb2.MsgCancelProposal) -> tx_pb2.MsgCancelPropo
 
 def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdateParamsResponse:
     """Change what proposals need. [gov.15] Raises Unauthorized, InvalidRequest."""
-    if msg.authority != GOV_TEXT:
-        raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {msg.authority}")
+    auth.require_governance(msg.authority)
     if not msg.HasField("params"):
         raise InvalidRequest("params cannot be empty")
     params.check_change(msg.params, PARAMS(ctx).get())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from chain.module import Context, Route
-from chain.types import DENOM, bech32_text
+from chain.types import DENOM
 from chain.wire.causeway.gov.v1 import query_pb2 as pb
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.msg.v1 import msg_pb2
-from modules.auth.keeper import GOV
+from modules.auth.keeper import GOV_TEXT
 from modules.gov.params import min_deposit
 
 AUTHORITY = "authority"
@@ -18,7 +18,7 @@ AUTHORITY = "authority"
 def privileges(ctx: Context, request: pb.QueryPrivilegesRequest) -> pb.QueryPrivilegesResponse:
     """Every message whose signer must be one address, and which address that is. [gov.16]"""
     urls = sorted(url for url, route in ctx.routes.items() if AUTHORITY in signer_fields(route))
-    holder = bech32_text(GOV)
+    holder = GOV_TEXT
     return pb.QueryPrivilegesResponse(
         privileges=[pb.Privilege(type_url=url, field=AUTHORITY, address=holder) for url in urls]
     )

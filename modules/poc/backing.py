@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from chain.module import Context
-from chain.types import Address
+from chain.types import Address, operator_address, operator_text
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
-from modules.poc import keeper
 from modules.poc.messages import CrowdedValidator, InvalidBacking, JailedValidator, UnknownValidator
 from modules.poc.power import CROWDED, WHOLE
 from modules.poc.state import BACKED, TOTAL_WEIGHT
@@ -22,7 +21,7 @@ def parse(backing: Sequence[pb.Backing]) -> dict[Address, int]:
 
     Raises InvalidBacking unless they are positive, each operator once, and sum to 10,000; InvalidAddress.
     """
-    shares = {keeper.operator(part.operator): part.shares for part in backing}
+    shares = {operator_address(part.operator): part.shares for part in backing}
     if len(shares) != len(backing):
         raise InvalidBacking("an operator is named twice")
     if len(shares) > MAX_BACKED:
@@ -34,7 +33,7 @@ def parse(backing: Sequence[pb.Backing]) -> dict[Address, int]:
 
 def shares_of(backing: Iterable[pb.Backing]) -> list[tuple[Address, int]]:
     """Backing that has been checked, as (validator, shares)."""
-    return [(keeper.operator(part.operator), part.shares) for part in backing]
+    return [(operator_address(part.operator), part.shares) for part in backing]
 
 
 def check(ctx: Context, backing: Sequence[pb.Backing], before: Sequence[pb.Backing] = ()) -> None:
@@ -48,10 +47,10 @@ def check(ctx: Context, backing: Sequence[pb.Backing], before: Sequence[pb.Backi
     for validator in shares:
         found = staking.validator(ctx, validator)
         if found is None:
-            raise UnknownValidator(keeper.operator_text(validator))
+            raise UnknownValidator(operator_text(validator))
         if found.jailed:
-            raise JailedValidator(keeper.operator_text(validator))
+            raise JailedValidator(operator_text(validator))
     total = TOTAL_WEIGHT(ctx).get()
     for validator, share in shares.items():
         if total and share > old.get(validator, 0) and CROWDED * BACKED(ctx)[validator] >= total:
-            raise CrowdedValidator(keeper.operator_text(validator))
+            raise CrowdedValidator(operator_text(validator))

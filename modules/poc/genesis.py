@@ -11,12 +11,12 @@ from typing import Any
 from chain import genesis_json
 from chain.errors import InvalidRequest
 from chain.module import Context
-from chain.types import DENOM, Address, bech32_address, parse_amount
+from chain.types import DENOM, Address, bech32_address, operator_address, operator_text, parse_amount
 from chain.wire.causeway.poc.v1 import genesis_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from modules.bank import keeper as bank
 from modules.consensus import keeper as consensus
-from modules.poc import backing, handlers, keeper, params, power, rewards, seating
+from modules.poc import backing, handlers, params, power, rewards, seating
 from modules.poc.state import (
     ACCOUNT,
     BACKED,
@@ -86,9 +86,9 @@ def validate(state: Mapping[str, Any]) -> None:
 
 
 def _check_validators(genesis: genesis_pb2.GenesisState) -> None:
-    shares = {keeper.operator(one.operator_address): one.share for one in genesis.shares}
-    watched = {keeper.operator(one.operator_address): parse_amount(one.window) for one in genesis.probations}
-    backed = {keeper.operator(one.operator_address): parse_amount(one.weight) for one in genesis.backed}
+    shares = {operator_address(one.operator_address): one.share for one in genesis.shares}
+    watched = {operator_address(one.operator_address): parse_amount(one.window) for one in genesis.probations}
+    backed = {operator_address(one.operator_address): parse_amount(one.weight) for one in genesis.backed}
     listed = len(genesis.shares) + len(genesis.probations) + len(genesis.backed)
     if len(shares) + len(watched) + len(backed) != listed:
         raise InvalidRequest("poc genesis: a validator is listed twice")
@@ -144,11 +144,11 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
 
 def _init_validators(ctx: Context, genesis: genesis_pb2.GenesisState) -> None:
     for share in genesis.shares:
-        SHARES(ctx)[keeper.operator(share.operator_address)] = share.share
+        SHARES(ctx)[operator_address(share.operator_address)] = share.share
     for watched in genesis.probations:
-        PROBATION(ctx)[keeper.operator(watched.operator_address)] = int(watched.window)
+        PROBATION(ctx)[operator_address(watched.operator_address)] = int(watched.window)
     for backed in genesis.backed:
-        BACKED(ctx)[keeper.operator(backed.operator_address)] = int(backed.weight)
+        BACKED(ctx)[operator_address(backed.operator_address)] = int(backed.weight)
     TOTAL_WEIGHT(ctx).set(int(genesis.total_weight or "0"))
 
 
@@ -191,7 +191,7 @@ def export(ctx: Context) -> dict[str, Any]:
         rewards=[entry for _, entry in REWARDS(ctx).items()],
         waived=WAIVED(ctx).get(),
     )
-    text = keeper.operator_text
+    text = operator_text
     genesis.shares.extend([pb.Share(operator_address=text(one), share=part) for one, part in SHARES(ctx).items()])
     genesis.probations.extend(
         [pb.Probation(operator_address=text(one), window=str(window)) for one, window in PROBATION(ctx).items()]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from chain.errors import Unauthorized
 from chain.module import Context, Mode
-from chain.types import DENOM, Address, bech32_address, bech32_text
+from chain.types import DENOM, Address, bech32_address
 from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
-from modules.auth.keeper import GOV
+from modules.auth import keeper as auth
 from modules.bank import keeper as bank
 from modules.poc import backing, events, keeper, params, proofs, protection
 from modules.poc.messages import (
@@ -31,7 +30,6 @@ from modules.poc.state import (
     UNBONDING_EPOCHS,
 )
 
-AUTHORITY = bech32_text(GOV)
 MAX_MONIKER = 70
 """Bytes of UTF-8."""
 
@@ -147,8 +145,7 @@ def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdate
 
     Raises Unauthorized, InvalidParams, InvalidCoins.
     """
-    if msg.authority != AUTHORITY:
-        raise Unauthorized(f"invalid authority; expected {AUTHORITY}, got {msg.authority}")
+    auth.require_governance(msg.authority)
     params.check(msg.params)
     protection.check_change(ctx, PARAMS(ctx).get(), msg.params)
     PARAMS(ctx).set(msg.params)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chain.module import Context
-from chain.types import DENOM, OPERATOR_PREFIX, Address, bech32_address, bech32_text, module_address
+from chain.types import DENOM, Address, bech32_text, module_address
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from modules.bank import keeper as bank
 from modules.poc import events, seating
@@ -24,16 +24,6 @@ from modules.poc.state import (
 from modules.staking import keeper as staking
 
 FEE_COLLECTOR = module_address("fee_collector")
-
-
-def operator(text: str) -> Address:
-    """The bytes of an operator address. Raises InvalidAddress."""
-    return bech32_address(text, OPERATOR_PREFIX)
-
-
-def operator_text(address: Address) -> str:
-    """An operator's address as `cwayvaloper1…`."""
-    return bech32_text(address, OPERATOR_PREFIX)
 
 
 def is_alive(ctx: Context, validator: Address) -> bool:

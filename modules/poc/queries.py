@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chain.errors import InvalidAddress, InvalidArgument, QueryNotFound
 from chain.module import Context
 from chain.page import page
-from chain.types import DENOM, Address, bech32_address
+from chain.types import DENOM, Address, bech32_address, operator_text
 from chain.wire.causeway.poc.v1 import query_pb2 as pb
 from chain.wire.causeway.poc.v1 import types_pb2
 from modules.bank import keeper as bank
@@ -137,7 +137,7 @@ def _standing(
     tokens = staking.tokens(ctx, operator)
     window = PROBATION(ctx).get(operator)
     return pb.ValidatorStanding(
-        operator_address=keeper.operator_text(operator),
+        operator_address=operator_text(operator),
         moniker=validator.description.moniker,
         power=powers.get(staking.consensus_key(validator), 0),
         share=SHARES(ctx)[operator],

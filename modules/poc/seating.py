@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from chain.module import Context, Mode
-from chain.types import DENOM, Address
+from chain.types import DENOM, Address, consensus_address
 from modules.bank import keeper as bank
 from modules.beacon import keeper as beacon
 from modules.poc import events, power
@@ -21,7 +19,7 @@ def begin_block(ctx: Context) -> None:
     votes = {vote.address: vote.signed for vote in ctx.block.votes}
     for operator, window in watched:
         validator = staking.validator(ctx, operator)
-        signed = None if validator is None else votes.get(_consensus_address(staking.consensus_key(validator)))
+        signed = None if validator is None else votes.get(consensus_address(staking.consensus_key(validator)))
         if signed is None:  # the engine does not know it yet
             continue
         window = power.observed(window, signed)
@@ -30,10 +28,6 @@ def begin_block(ctx: Context) -> None:
             STALE(ctx).set(True)
         else:
             PROBATION(ctx)[operator] = window
-
-
-def _consensus_address(key: bytes) -> bytes:
-    return sha256(key).digest()[:20]
 
 
 def update(ctx: Context) -> None:

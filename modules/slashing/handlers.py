@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from chain import dec
-from chain.errors import InvalidRequest, Unauthorized
+from chain.errors import InvalidRequest
 from chain.events import event
 from chain.module import Context
-from chain.types import OPERATOR_PREFIX, bech32_address, bech32_text
+from chain.types import bech32_text, consensus_address, operator_address
 from chain.wire.cosmos.slashing.v1beta1 import tx_pb2 as pb
-from modules.auth.keeper import GOV
+from modules.auth import keeper as auth
 from modules.slashing import params, window
 from modules.slashing.messages import MissingSelfDelegation, NotJailed, SelfDelegationTooLow, StillJailed
 from modules.slashing.params import SECOND
 from modules.slashing.state import INFOS, PARAMS
 from modules.staking import keeper as staking
-
-GOV_TEXT = bech32_text(GOV)
 
 
 def unjail(ctx: Context, msg: pb.MsgUnjail) -> pb.MsgUnjailResponse:
@@ -24,7 +22,7 @@ def unjail(ctx: Context, msg: pb.MsgUnjail) -> pb.MsgUnjailResponse:
     Raises InvalidAddress, what staking says of an unknown validator, MissingSelfDelegation, SelfDelegationTooLow,
     NotJailed, StillJailed, in this order.
     """
-    operator = bech32_address(msg.validator_addr, OPERATOR_PREFIX)
+    operator = operator_address(msg.validator_addr)
     validator = staking.require(ctx, operator)
     shares = staking.delegation(ctx, operator, operator)
     if not shares:
@@ -34,7 +32,7 @@ def unjail(ctx: Context, msg: pb.MsgUnjail) -> pb.MsgUnjailResponse:
         raise SelfDelegationTooLow(f"{own} less than {validator.min_self_delegation}")
     if not validator.jailed:
         raise NotJailed()
-    info = INFOS(ctx).get(staking.consensus_address(staking.consensus_key(validator)))
+    info = INFOS(ctx).get(consensus_address(staking.consensus_key(validator)))
     if info is not None and info.tombstoned:
         raise StillJailed("it has double-signed")
     if info is not None and ctx.block.time_ns < info.jailed_until.seconds * SECOND + info.jailed_until.nanos:
@@ -46,8 +44,7 @@ def unjail(ctx: Context, msg: pb.MsgUnjail) -> pb.MsgUnjailResponse:
 
 def update_params(ctx: Context, msg: pb.MsgUpdateParams) -> pb.MsgUpdateParamsResponse:
     """Set what is tolerated and what it costs. [slashing.9] Raises Unauthorized, InvalidRequest."""
-    if msg.authority != GOV_TEXT:
-        raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {msg.authority}")
+    auth.require_governance(msg.authority)
     if not msg.HasField("params"):
         raise InvalidRequest("params cannot be empty")
     params.check(msg.params)

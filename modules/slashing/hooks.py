@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from chain.module import Context
+from chain.types import consensus_address
 from modules.consensus import keeper as consensus
 from modules.slashing import downtime, equivocation, window
 from modules.slashing.state import INFOS
-from modules.staking import keeper as staking
 
 
 def begin_block(ctx: Context) -> None:
@@ -22,10 +22,10 @@ def end_block(ctx: Context) -> None:
     """
     entering, leaving = consensus.turnover(ctx)
     for key in leaving:
-        address = staking.consensus_address(key)
+        address = consensus_address(key)
         info = INFOS(ctx).get(address)
         if info is not None and info.missed_blocks_counter:
             window.clear(ctx, address, info)
             INFOS(ctx)[address] = info
     for key in entering:
-        window.begin(ctx, staking.consensus_address(key), ctx.block.height)
+        window.begin(ctx, consensus_address(key), ctx.block.height)

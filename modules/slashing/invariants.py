@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chain.module import Context
-from chain.types import DENOM
+from chain.types import DENOM, consensus_address
 from modules.bank import keeper as bank
 from modules.consensus import keeper as consensus
 from modules.slashing import window
@@ -16,7 +16,7 @@ from modules.staking import keeper as staking
 def windows(ctx: Context) -> None:
     """Each counter is the number of bits, all inside the window, and only members of the set have any. [slashing.1]"""
     length = rules(ctx).window
-    members = [staking.consensus_address(key) for key in consensus.powers(ctx)]
+    members = [consensus_address(key) for key in consensus.powers(ctx)]
     for address, _ in MISSED(ctx):
         if address not in INFOS(ctx) or address not in members:
             raise ValueError(f"missed blocks of {address.hex()}, which is not in the set")

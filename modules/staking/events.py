@@ -5,15 +5,10 @@ from __future__ import annotations
 from chain import dec
 from chain.dec import Dec
 from chain.events import Event, event
-from chain.types import DENOM, OPERATOR_PREFIX, Address, bech32_text
+from chain.types import DENOM, Address, bech32_text, operator_text
 from modules.staking import times
 
 SEARCHED = ("validator", "delegator")
-
-
-def operator_text(operator: Address) -> str:
-    """`cwayvaloper1…`."""
-    return bech32_text(operator, OPERATOR_PREFIX)
 
 
 def created(operator: Address, amount: int) -> Event:

@@ -12,7 +12,7 @@ from chain import genesis_json
 from chain.dec import from_wire, wire
 from chain.errors import InvalidRequest
 from chain.module import Context
-from chain.types import DENOM, OPERATOR_PREFIX, Address, bech32_address, bech32_text
+from chain.types import DENOM, bech32_address, bech32_text, operator_address, operator_text
 from chain.wire.cosmos.staking.v1beta1 import genesis_pb2
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
 from modules.bank import keeper as bank
@@ -27,7 +27,6 @@ from modules.staking import (
     unbonding,
     validators,
 )
-from modules.staking.events import operator_text
 from modules.staking.state import (
     BONDED,
     CHANGED,
@@ -95,7 +94,7 @@ def export(ctx: Context) -> dict[str, Any]:
 
 
 def _init_validator(ctx: Context, one: pb.Validator, exported: bool) -> None:
-    operator = _operator(one.operator_address)
+    operator = operator_address(one.operator_address)
     if not one.HasField("unbonding_time"):
         one.unbonding_time.CopyFrom(times.stamp(0))
     validators.add(ctx, operator, one)
@@ -107,7 +106,7 @@ def _init_validator(ctx: Context, one: pb.Validator, exported: bool) -> None:
 
 
 def _init_delegation(ctx: Context, given: pb.Delegation, exported: bool) -> None:
-    delegator, operator = bech32_address(given.delegator_address), _operator(given.validator_address)
+    delegator, operator = bech32_address(given.delegator_address), operator_address(given.validator_address)
     held, one = from_wire(given.shares), VALIDATORS(ctx)[operator]
     tokens, whole = int(one.tokens), from_wire(one.delegator_shares)
     if not exported:
@@ -119,7 +118,7 @@ def _init_delegation(ctx: Context, given: pb.Delegation, exported: bool) -> None
 
 
 def _init_unbonding(ctx: Context, given: pb.UnbondingDelegation) -> None:
-    delegator, operator = bech32_address(given.delegator_address), _operator(given.validator_address)
+    delegator, operator = bech32_address(given.delegator_address), operator_address(given.validator_address)
     unbonding.put(ctx, delegator, operator, given)
     for entry in given.entries:
         UNBONDING_QUEUE(ctx)[times.nanoseconds(entry.completion_time), delegator, operator] = True
@@ -129,8 +128,8 @@ def _init_unbonding(ctx: Context, given: pb.UnbondingDelegation) -> None:
 def _init_redelegation(ctx: Context, given: pb.Redelegation) -> None:
     triple = (
         bech32_address(given.delegator_address),
-        _operator(given.validator_src_address),
-        _operator(given.validator_dst_address),
+        operator_address(given.validator_src_address),
+        operator_address(given.validator_dst_address),
     )
     redelegations.put(ctx, *triple, given)
     for entry in given.entries:
@@ -140,10 +139,10 @@ def _init_redelegation(ctx: Context, given: pb.Redelegation) -> None:
 
 def _init_powers(ctx: Context, genesis: genesis_pb2.GenesisState) -> None:
     """Every bonded validator has a power until another module says which: those given, else what its tokens give."""
-    given = {_operator(one.address): one.power for one in genesis.last_validator_powers}
+    given = {operator_address(one.address): one.power for one in genesis.last_validator_powers}
     for one in genesis.validators:
         if one.status == pb.BOND_STATUS_BONDED:
-            operator = _operator(one.operator_address)
+            operator = operator_address(one.operator_address)
             POWERS(ctx)[operator] = given.get(operator) or max(1, int(one.tokens) // 10**6)
     TOTAL_POWER(ctx).set(sum(power for _, power in POWERS(ctx).items()))
     CHANGED(ctx).set(not genesis.exported)
@@ -157,7 +156,3 @@ def _check_pools(ctx: Context, genesis: genesis_pb2.GenesisState) -> None:
         held = bank.balance(ctx, pool, DENOM)
         if held != owed:
             raise InvalidRequest(f"staking genesis: the {name} pool holds {held}{DENOM}, validators have {owed}{DENOM}")
-
-
-def _operator(text: str) -> Address:
-    return bech32_address(text, OPERATOR_PREFIX)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from chain.dec import from_wire
 from chain.errors import InvalidRequest
-from chain.types import OPERATOR_PREFIX, Address, bech32_address, parse_amount
+from chain.types import Address, bech32_address, operator_address, parse_amount
 from chain.wire.cosmos.staking.v1beta1 import genesis_pb2
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
 from modules.staking import commission, params, times, validators
@@ -19,7 +19,7 @@ def check(genesis: genesis_pb2.GenesisState) -> None:
     """Refuse what contradicts itself. Raises InvalidRequest, and what addresses, amounts and rates do."""
     if genesis.HasField("params"):
         params.check(genesis.params)
-    known = {_operator(one.operator_address): one for one in genesis.validators}
+    known = {operator_address(one.operator_address): one for one in genesis.validators}
     _once("validator", [one.operator_address for one in genesis.validators])
     _once("consensus key", [_key(one).hex() for one in genesis.validators])
     for one in genesis.validators:
@@ -47,7 +47,7 @@ def _check_delegations(given: Iterable[pb.Delegation], known: dict[Address, pb.V
     sums = dict.fromkeys(known, 0)
     pairs = []
     for one in given:
-        operator, held = _operator(one.validator_address), from_wire(one.shares)
+        operator, held = operator_address(one.validator_address), from_wire(one.shares)
         pairs.append(f"{bech32_address(one.delegator_address).hex()} to {operator.hex()}")
         if operator not in sums or held <= 0:
             raise InvalidRequest(f"staking genesis: a delegation of nothing, or to nobody: {one.validator_address}")
@@ -63,7 +63,9 @@ def _check_delegations(given: Iterable[pb.Delegation], known: dict[Address, pb.V
 def _check_unbondings(given: Iterable[pb.UnbondingDelegation]) -> None:
     pairs = []
     for one in given:
-        pairs.append(f"{bech32_address(one.delegator_address).hex()} from {_operator(one.validator_address).hex()}")
+        pairs.append(
+            f"{bech32_address(one.delegator_address).hex()} from {operator_address(one.validator_address).hex()}"
+        )
         _check_entries(one.entries, pairs[-1])
         for entry in one.entries:
             if parse_amount(entry.balance) > parse_amount(entry.initial_balance):
@@ -74,7 +76,7 @@ def _check_unbondings(given: Iterable[pb.UnbondingDelegation]) -> None:
 def _check_redelegations(given: Iterable[pb.Redelegation], known: dict[Address, pb.Validator]) -> None:
     triples = []
     for one in given:
-        source, destination = _operator(one.validator_src_address), _operator(one.validator_dst_address)
+        source, destination = operator_address(one.validator_src_address), operator_address(one.validator_dst_address)
         if source == destination:
             raise InvalidRequest("staking genesis: a redelegation from a validator to itself")
         triples.append(f"{bech32_address(one.delegator_address).hex()} from {source.hex()} to {destination.hex()}")
@@ -92,7 +94,7 @@ def _check_entries(entries: Iterable[pb.UnbondingDelegationEntry] | Iterable[pb.
 
 
 def _check_powers(genesis: genesis_pb2.GenesisState, known: dict[Address, pb.Validator]) -> None:
-    powers = {_operator(one.address): one.power for one in genesis.last_validator_powers}
+    powers = {operator_address(one.address): one.power for one in genesis.last_validator_powers}
     _once("power", [one.address for one in genesis.last_validator_powers])
     bonded = [operator for operator, one in known.items() if one.status == pb.BOND_STATUS_BONDED]
     if any(operator not in bonded or power <= 0 for operator, power in powers.items()):
@@ -116,7 +118,3 @@ def _once(what: str, names: list[str]) -> None:
         if name in seen:
             raise InvalidRequest(f"staking genesis: {what} {name} is given twice")
         seen.add(name)
-
-
-def _operator(text: str) -> Address:
-    return bech32_address(text, OPERATOR_PREFIX)

@@ -9,11 +9,17 @@ from chain import genesis_json
 from chain.dec import ONE, from_wire, wire
 from chain.errors import InvalidRequest
 from chain.module import Context
-from chain.types import OPERATOR_PREFIX, Address, bech32_address, bech32_text, parse_amount
+from chain.types import (
+    Address,
+    bech32_address,
+    bech32_text,
+    operator_address,
+    operator_text,
+    parse_amount,
+)
 from chain.wire.causeway.staking.v1 import genesis_pb2 as own
 from chain.wire.cosmos.staking.v1beta1 import genesis_pb2
 from modules.staking import eras
-from modules.staking.events import operator_text
 from modules.staking.state import (
     CHANGED,
     ERA,
@@ -74,14 +80,14 @@ def init(ctx: Context, extra: own.Extra | None) -> None:
     for young in extra.young:
         _init_young(ctx, young, extra.open_era)
     for rise in extra.rises:
-        RISES(ctx)[_operator(rise.operator)] = Rise(rise.epochs, from_wire(rise.rate))
-        RISE_QUEUE(ctx)[rise.epochs, _operator(rise.operator)] = True
+        RISES(ctx)[operator_address(rise.operator)] = Rise(rise.epochs, from_wire(rise.rate))
+        RISE_QUEUE(ctx)[rise.epochs, operator_address(rise.operator)] = True
     for header in extra.headers:
         HEADERS(ctx)[header.height] = Past(header.time_ns, header.proposer, header.set)
     for held in extra.sets:
         SETS(ctx)[held.height] = tuple(
             [
-                Member(_operator(one.operator), one.key, int(one.tokens), from_wire(one.shares))
+                Member(operator_address(one.operator), one.key, int(one.tokens), from_wire(one.shares))
                 for one in held.validators
             ]
         )
@@ -120,7 +126,7 @@ def _young(pair: tuple[Address, Address], parts: tuple[Part, ...]) -> own.Young:
 
 
 def _init_young(ctx: Context, young: own.Young, oldest: int) -> None:
-    operator = _operator(young.operator)
+    operator = operator_address(young.operator)
     parts = tuple([Part(part.era, from_wire(part.shares)) for part in young.parts])
     YOUNG(ctx)[bech32_address(young.delegator), operator] = parts
     for era, shares in parts:
@@ -135,7 +141,3 @@ def _set(height: int, members: tuple[Member, ...]) -> own.PastSet:
             operator=operator_text(one.operator), key=one.key, tokens=str(one.tokens), shares=wire(one.shares)
         )
     return held
-
-
-def _operator(text: str) -> Address:
-    return bech32_address(text, OPERATOR_PREFIX)

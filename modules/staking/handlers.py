@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from chain.dec import from_wire, wire
-from chain.errors import InvalidAddress, InvalidCoins, InvalidPubKey, InvalidRequest, Unauthorized
+from chain.errors import InvalidAddress, InvalidCoins, InvalidPubKey, InvalidRequest
 from chain.module import Context
-from chain.types import (
-    DENOM,
-    OPERATOR_PREFIX,
-    Address,
-    CoinLike,
-    bech32_address,
-    bech32_text,
-    parse_amount,
-)
+from chain.types import DENOM, Address, CoinLike, bech32_address, consensus_address, operator_address, parse_amount
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2
 from chain.wire.cosmos.staking.v1beta1 import tx_pb2 as pb
-from modules.auth.keeper import GOV
+from modules.auth import keeper as auth
 from modules.distribution import keeper as distribution
 from modules.slashing import keeper as slashing
 from modules.staking import commission, delegations, events, redelegations, times, unbonding, validators
@@ -34,7 +26,6 @@ from modules.staking.messages import (
 from modules.staking.params import check
 from modules.staking.state import DELEGATIONS, PARAMS, VALIDATORS
 
-GOV_TEXT = bech32_text(GOV)
 KEY_BYTES = 32
 
 
@@ -162,8 +153,7 @@ def cancel_unbonding_delegation(
 
 def update_params(ctx: Context, msg: pb.MsgUpdateParams) -> pb.MsgUpdateParamsResponse:
     """Set staking's limits. [staking.13] Raises Unauthorized, InvalidRequest."""
-    if msg.authority != GOV_TEXT:
-        raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {msg.authority}")
+    auth.require_governance(msg.authority)
     check(msg.params)
     if msg.params.max_validators != PARAMS(ctx).get().max_validators:
         validators.mark_changed(ctx)
@@ -208,7 +198,7 @@ def _check_key(ctx: Context, msg: pb.MsgCreateValidator) -> None:
     key = validators.parse_key(msg.pubkey.value)
     if key is None:
         raise InvalidPubKey(f"an ed25519 key has {KEY_BYTES} bytes")
-    address = validators.consensus_address(key)
+    address = consensus_address(key)
     if validators.by_consensus(ctx, address) is not None or slashing.is_tombstoned(ctx, address):
         raise ConsensusKeyTaken()
 
@@ -241,7 +231,7 @@ def _check_denom(coin: CoinLike) -> None:
 
 def _operator(role: str, text: str) -> Address:
     try:
-        return bech32_address(text, OPERATOR_PREFIX)
+        return operator_address(text)
     except InvalidAddress as refusal:
         raise InvalidAddress(f"invalid {role} address: {refusal.detail}") from None
 

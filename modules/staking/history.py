@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from chain.dec import wire
 from chain.module import Context
-from chain.types import Address
+from chain.types import Address, operator_text
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
 from chain.wire.tendermint.types import types_pb2
 from modules.staking import times, validators
-from modules.staking.events import operator_text
 from modules.staking.state import HEADERS, PARAMS, POWERS, SET_CHANGED, SETS, VALIDATORS, Member, Past
 
 FORGOTTEN = 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chain.dec import from_wire
 from chain.module import Context
-from chain.types import DENOM
+from chain.types import DENOM, consensus_address
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
 from modules.bank import keeper as bank
 from modules.staking import times, validators
@@ -80,7 +80,7 @@ def indexes(ctx: Context) -> None:
     ranked = sorted((int(one.tokens), operator) for operator, one in every if not one.jailed)
     if ranked != sorted(BY_TOKENS(ctx)):
         raise ValueError("validators by tokens are not those that are not jailed")
-    keys = {validators.consensus_address(validators.consensus_key(one)): operator for operator, one in every}
+    keys = {consensus_address(validators.consensus_key(one)): operator for operator, one in every}
     if keys != dict(BY_CONSENSUS(ctx).items()) or len(keys) != len(every):
         raise ValueError("validators by key are not all validators")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chain.errors import Refused
 from chain.module import Context
-from chain.types import OPERATOR_PREFIX, Coin, CoinLike, bech32_address, parse_coins
+from chain.types import Coin, CoinLike, bech32_address, operator_address, parse_coins
 from chain.wire.cosmos.staking.v1beta1 import tx_pb2 as pb
 from modules.staking.state import DELEGATIONS, VALIDATORS
 
@@ -203,7 +203,7 @@ def create_spends(ctx: Context, msg: pb.MsgCreateValidator) -> tuple[Coin, ...]:
 
 def delegation_touches(msg: pb.MsgDelegate | pb.MsgUndelegate) -> Iterator[bytes]:
     """Where the validator and the delegation are. Raises InvalidAddress."""
-    operator = bech32_address(msg.validator_address, OPERATOR_PREFIX)
+    operator = operator_address(msg.validator_address)
     yield VALIDATORS.full(operator)
     yield DELEGATIONS.full((bech32_address(msg.delegator_address), operator))
 

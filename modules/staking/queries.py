@@ -7,7 +7,16 @@ from chain.dec import from_wire, wire
 from chain.errors import InvalidAddress, InvalidArgument, InvalidRequest, QueryNotFound
 from chain.module import Context
 from chain.page import page
-from chain.types import DENOM, OPERATOR_PREFIX, PREFIX, Address, bech32_address, bech32_text
+from chain.types import (
+    DENOM,
+    OPERATOR_PREFIX,
+    PREFIX,
+    Address,
+    bech32_address,
+    bech32_text,
+    operator_address,
+    operator_text,
+)
 from chain.wire.causeway.staking.v1 import genesis_pb2 as own_genesis_pb2
 from chain.wire.causeway.staking.v1 import query_pb2 as own_query_pb2
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
@@ -16,7 +25,6 @@ from chain.wire.cosmos.staking.v1beta1 import query_pb2 as pb
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2
 from modules.bank import keeper as bank
 from modules.staking import history, shares
-from modules.staking.events import operator_text
 from modules.staking.state import (
     BONDED,
     DELEGATIONS,
@@ -223,7 +231,7 @@ def _redelegation(ctx: Context, request: pb.QueryRedelegationsRequest) -> stakin
 
 
 def _moved(ctx: Context, moved: staking_pb2.Redelegation) -> staking_pb2.RedelegationResponse:
-    one = VALIDATORS(ctx).get(bech32_address(moved.validator_dst_address, OPERATOR_PREFIX))
+    one = VALIDATORS(ctx).get(operator_address(moved.validator_dst_address))
     answer = staking_pb2.RedelegationResponse()
     answer.redelegation.CopyFrom(moved)
     del answer.redelegation.entries[:]

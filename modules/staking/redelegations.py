@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chain.dec import Dec, from_wire, wire
 from chain.module import Context
-from chain.types import Address, bech32_text
+from chain.types import Address, bech32_text, operator_text
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
 from modules.staking import delegations, events, pools, shares, times, unbonding, validators
 from modules.staking.messages import (
@@ -45,8 +45,8 @@ def begin(ctx: Context, delegator: Address, source: Address, destination: Addres
         until, height = times.nanoseconds(old.unbonding_time), old.unbonding_height
     found = REDELEGATIONS(ctx).get((delegator, source, destination)) or pb.Redelegation(
         delegator_address=bech32_text(delegator),
-        validator_src_address=events.operator_text(source),
-        validator_dst_address=events.operator_text(destination),
+        validator_src_address=operator_text(source),
+        validator_dst_address=operator_text(destination),
     )
     found.entries.add(
         creation_height=height,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chain.dec import Dec
 from chain.errors import InvalidRequest
 from chain.module import Context
-from chain.types import Address, bech32_text
+from chain.types import Address, bech32_text, operator_text
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
 from modules.staking import delegations, events, pools, times, validators
 from modules.staking.messages import EntryNotFound, Jailed, NoUnbondingDelegation, TooManyUnbondings
@@ -98,7 +98,7 @@ def _enter(ctx: Context, delegator: Address, operator: Address, until: int, amou
     """Note what unbonds until then; together with what began in the same block and ends at the same time."""
     number = next_id(ctx)
     found = UNBONDING(ctx).get((delegator, operator)) or pb.UnbondingDelegation(
-        delegator_address=bech32_text(delegator), validator_address=events.operator_text(operator)
+        delegator_address=bech32_text(delegator), validator_address=operator_text(operator)
     )
     for entry in found.entries:
         if entry.creation_height == ctx.block.height and times.nanoseconds(entry.completion_time) == until:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.message import DecodeError
 
 from chain.dec import Dec, from_wire
 from chain.module import Context
-from chain.types import Address
+from chain.types import Address, consensus_address, operator_text
 from chain.wire.cosmos.crypto.ed25519 import keys_pb2
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2 as pb
 from modules.distribution import keeper as distribution
 from modules.staking import commission, times
-from modules.staking.events import operator_text
 from modules.staking.messages import NoValidator
 from modules.staking.state import (
     BY_CONSENSUS,
@@ -66,11 +64,6 @@ def parse_key(raw: bytes) -> bytes | None:
 def packed_key(key: bytes) -> AnyMessage:
     """An ed25519 key as it stands in a validator."""
     return AnyMessage(type_url=ED25519, value=keys_pb2.PubKey(key=key).SerializeToString())
-
-
-def consensus_address(key: bytes) -> bytes:
-    """What the engine calls the owner of an ed25519 key."""
-    return sha256(key).digest()[:20]
 
 
 def tokens(ctx: Context, operator: Address) -> int:

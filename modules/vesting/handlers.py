@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chain.errors import InvalidAddress, InvalidCoins, InvalidRequest, Unauthorized
+from chain.errors import InvalidAddress, InvalidCoins, InvalidRequest
 from chain.module import Context
 from chain.types import Address, Coin, CoinLike, bech32_address, bech32_text, coins_text, parse_coins
 from chain.wire.causeway.vesting.v1 import tx_pb2 as causeway_pb
@@ -14,8 +14,6 @@ from modules.bank import keeper as bank
 from modules.vesting import keeper, params, wire
 from modules.vesting.schedule import Kind, Period, Schedule
 from modules.vesting.state import PARAMS, Lock
-
-GOV_TEXT = bech32_text(auth.GOV)
 
 
 def create_vesting_account(ctx: Context, msg: pb.MsgCreateVestingAccount) -> pb.MsgCreateVestingAccountResponse:
@@ -76,8 +74,7 @@ def update_params(ctx: Context, msg: causeway_pb.MsgUpdateParams) -> causeway_pb
 
     Raises Unauthorized, InvalidRequest.
     """
-    if msg.authority != GOV_TEXT:
-        raise Unauthorized(f"invalid authority; expected {GOV_TEXT}, got {msg.authority}")
+    auth.require_governance(msg.authority)
     params.check(msg.params)
     PARAMS(ctx).set(msg.params)
     return causeway_pb.MsgUpdateParamsResponse()

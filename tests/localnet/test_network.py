@@ -95,3 +95,25 @@ def test_stake_unbonds_in_as_many_blocks_whatever_their_pace(tmp_path: Path) -> 
     create(tmp_path / "usual", 1, 0, 1000)
     times = [genesis(tmp_path / name)["staking"]["params"]["unbonding_time"] for name in ("fast", "usual")]  # type: ignore[index]
     assert times == ["24s", "120s"]
+
+
+def test_a_network_that_serves_has_executors_with_miners_keys_and_an_auditor_with_a_validators(tmp_path: Path) -> None:
+    made = create(tmp_path, 2, 3, 1000, serve=True)
+    assert load(tmp_path) == made
+    assert [(one.name, one.key, one.address) for one in made.executors] == [
+        (f"executor-{number}", f"miner-{number}", made.miners[number].address) for number in range(2)
+    ]
+    assert [(one.name, one.address) for one in made.auditors] == [("auditor-0", made.nodes[0].operator)]
+    assert len({one.endpoint for one in made.executors}) == 2
+
+
+def test_there_are_no_more_executors_than_miners_and_none_where_nobody_serves(tmp_path: Path) -> None:
+    assert [len(create(tmp_path, 1, miners, 1000, serve=True).executors) for miners in (0, 1)] == [0, 1]
+    quiet = create(tmp_path, 1, 2, 1000)
+    assert (quiet.executors, quiet.auditors) == ((), ())
+
+
+def test_tests_can_have_other_parameters(tmp_path: Path) -> None:
+    create(tmp_path, 1, 0, 1000, changes={"gov": {"quorum": "0.5"}, "poc": {"epoch_blocks": 9}})
+    params = [genesis(tmp_path)[module]["params"] for module in ("gov", "poc")]  # type: ignore[index]
+    assert (params[0]["quorum"], params[1]["epoch_blocks"]) == ("0.5", "9")

@@ -17,9 +17,10 @@ def test_a_port_in_use_is_passed_over() -> None:
 
 
 def test_no_port_is_given_twice() -> None:
-    chosen = choose(7)
-    every = [*chosen.p2p, *chosen.rpc, chosen.grpc, chosen.rest]
-    assert len(set(every)) == len(every) == 16
+    chosen = choose(7, 2)
+    every = [*chosen.p2p, *chosen.rpc, chosen.grpc, chosen.rest, *chosen.executors]
+    assert len(set(every)) == len(every) == 18
+    assert 8401 not in every
 
 
 def test_a_search_that_finds_nothing_says_so() -> None:

@@ -50,6 +50,29 @@ def test_the_table_has_heights_hashes_powers_rates_and_the_countdown() -> None:
         assert part in shown
 
 
+def test_the_table_of_a_network_that_serves_fits_80_columns_and_has_its_market() -> None:
+    market = {
+        "sessions": 12,
+        "open_sessions": 3,
+        "settlements": 7,
+        "receipts": 140,
+        "audited": 5,
+        "void": 1,
+        "disputes": 2,
+        "open_disputes": 1,
+        "executors": [
+            {"name": "executor-0", "running": True, "tokens_per_second": 41.5, "endpoint": "http://127.0.0.1:8400"},
+            {"name": "executor-1", "running": False, "tokens_per_second": 0.0, "endpoint": "http://127.0.0.1:8402"},
+        ],
+        "auditors": [{"name": "auditor-0", "running": True}],
+        "prices": [{"model": "smollm2-135m-instruct", "unit_price": 0.5}],
+    }
+    shown = text(table.table({"validators": [], "miners": [], "market": market, "sprint": None}, 1.0))
+    for part in ("12 (3 open)", "7 of 140", "audited 5", "2 (1 open)", "void 1", "41.5", "8402", "down", "0.5 ucway"):
+        assert part in shown
+    assert max(len(line.rstrip()) for line in shown.splitlines()) <= 80
+
+
 def test_what_a_user_needs_is_on_lines_of_its_own_to_copy(tmp_path: Path) -> None:
     network = create(tmp_path, 1, 0, 1000)
     lines = table.endpoints(network).splitlines()

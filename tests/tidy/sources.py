@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-OUTER = ("gateway", "miner", "executor", "cli", "client", "engine")
+OUTER = ("gateway", "miner", "executor", "auditor", "user", "games", "cli", "client", "engine")
 """Sub-packages of chain/ that are clients or tools: their code is no part of consensus."""
 
 

@@ -21,8 +21,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "genesis": {"kernels", "chain.wire", "core", "modules"} | CLIENTS,
     "chain.gateway": {"kernels", "chain.wire", "core", "modules", "chain.client"},
     "chain.miner": {"kernels", "chain.wire", "core", "modules", "chain.client"},
+    "chain.games": {"kernels", "chain.wire", "core", "modules", "chain.client"},
+    "chain.executor": {"kernels", "chain.wire", "core", "modules", "chain.client", "chain.games"},
+    "chain.auditor": {"kernels", "chain.wire", "core", "modules", "chain.client", "chain.games"},
+    "chain.user": {"kernels", "chain.wire", "core", "modules", "chain.client", "chain.games"},
     "localnet": {"kernels", "chain.wire", "core", "modules", "genesis"} | CLIENTS,
     "chain.cli": {"kernels", "chain.wire", "core", "modules", "genesis", "localnet", "chain.gateway", "chain.miner"}
+    | {"chain.games", "chain.executor", "chain.auditor", "chain.user"}
     | CLIENTS,
 }
 ACROSS_MODULES = ("keeper", "messages")

@@ -1,4 +1,4 @@
-"""Audits: who checks what was settled, and what they owe each other. Rules 40 to 69 of modules/inference/README.md."""
+"""Audits: who checks which receipts of a settlement, who answers demands, and the clock that deadlines count."""
 
 from __future__ import annotations
 

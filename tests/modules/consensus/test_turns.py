@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from modules.consensus.turns import advance, consensus_address, first
+from chain.types import consensus_address
+from modules.consensus.turns import advance, first
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "turns.json").read_text())["runs"]
 

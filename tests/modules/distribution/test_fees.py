@@ -11,19 +11,18 @@ from hypothesis import strategies as st
 from chain import dec, deccoins
 from chain.dec import ONE
 from chain.module import Context, Vote
-from chain.types import DENOM
+from chain.types import DENOM, consensus_address
 from modules.auth.keeper import FEE_COLLECTOR
 from modules.bank import keeper as bank
 from modules.distribution import MODULE, fees, keeper
 from modules.distribution.state import PARAMS, VALIDATORS
-from modules.staking import keeper as staking
 from tests.modules.staking import stage
 from tests.modules.staking.stage import ANN, BEN, V1, V2, key_of, said
 
 
 def voted(ctx: Context, *powers: tuple[bytes, int]) -> Context:
     """The next block, after one that these had these powers in."""
-    votes = tuple(Vote(staking.consensus_address(key_of(who)), power, True) for who, power in powers)
+    votes = tuple(Vote(consensus_address(key_of(who)), power, True) for who, power in powers)
     block = replace(ctx.block, height=ctx.block.height + 1, votes=votes)
     return Context(ctx.store, block, ctx.mode)
 

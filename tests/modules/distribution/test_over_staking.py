@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chain.dec import ONE
 from chain.errors import Refused
 from chain.module import Context, Vote
-from chain.types import DENOM, bech32_text
+from chain.types import DENOM, bech32_text, consensus_address
 from chain.wire.cosmos.distribution.v1beta1 import tx_pb2 as pb
 from modules.auth.keeper import FEE_COLLECTOR
 from modules.bank import MODULE as BANK
@@ -78,7 +78,7 @@ class Play:
     def fees(self, amount: int, first: int, second: int) -> None:
         bank.transfer(self.ctx, DAN, FEE_COLLECTOR, amount, DENOM)
         powers = ((V1, first), (V2, second))
-        votes = tuple(Vote(staking.consensus_address(key_of(who)), power, True) for who, power in powers)
+        votes = tuple(Vote(consensus_address(key_of(who)), power, True) for who, power in powers)
         fees.begin_block(Context(self.ctx.store, replace(self.ctx.block, votes=votes), self.ctx.mode))
 
 

@@ -6,8 +6,8 @@ from chain.errors import InvalidCoins, Unauthorized
 from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from genesis import preset, preset_names
+from modules.auth.keeper import GOV_TEXT as AUTHORITY
 from modules.poc import handlers, params
-from modules.poc.handlers import AUTHORITY
 from modules.poc.messages import InvalidParams
 from modules.poc.state import PARAMS
 from tests.modules.poc.network import Network, text

@@ -4,8 +4,8 @@ import pytest
 
 from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
+from modules.auth.keeper import GOV_TEXT as AUTHORITY
 from modules.poc import handlers, schedule
-from modules.poc.handlers import AUTHORITY
 from modules.poc.messages import InvalidParams
 from modules.poc.state import PARAMS
 from tests.modules.poc.network import Network

@@ -14,6 +14,7 @@ from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.cosmos.base.v1beta1 import coin_pb2
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2
 from chain.wire.cosmos.staking.v1beta1 import tx_pb2 as staking_tx
+from modules.auth.keeper import GOV_TEXT
 from modules.bank import keeper as bank
 from modules.consensus import keeper as consensus
 from modules.poc import handlers, keeper, power
@@ -196,7 +197,7 @@ def test_fewer_seats_by_governance_are_fewer_at_once() -> None:
     network = Network(sprint_blocks=0, stakes={"val2": 10**10, "val3": 10**11})
     params = staking_params(network)
     params.max_validators = 2
-    authority = handlers.AUTHORITY
+    authority = GOV_TEXT
     staking_handlers.update_params(network.ctx, staking_tx.MsgUpdateParams(authority=authority, params=params))
     network.end_block()
     assert sorted(network.powers()) == ["val0", "val1"]
@@ -247,7 +248,7 @@ def change(network: Network, **changed: int) -> None:
     params = PARAMS(network.ctx).get()
     for name, value in changed.items():
         setattr(params, name, value)
-    handlers.update_params(network.ctx, tx_pb2.MsgUpdateParams(authority=handlers.AUTHORITY, params=params))
+    handlers.update_params(network.ctx, tx_pb2.MsgUpdateParams(authority=GOV_TEXT, params=params))
 
 
 class Engine:

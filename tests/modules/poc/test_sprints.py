@@ -10,8 +10,8 @@ from chain.module import Context
 from chain.wire.causeway.poc.v1 import tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from kernels import reference
+from modules.auth.keeper import GOV_TEXT as AUTHORITY
 from modules.poc import handlers, keeper, proofs
-from modules.poc.handlers import AUTHORITY
 from modules.poc.messages import SprintFull, WindowClosed, WrongSprint
 from modules.poc.state import COMMITMENTS, EPOCH, HISTORY, MEASUREMENTS, PARAMS, PROOFS_KEPT, SPRINTS
 from tests.modules.poc.network import CHAIN_ID, ENTRIES, Network, simulated

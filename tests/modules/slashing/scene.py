@@ -8,7 +8,7 @@ from typing import Any
 
 from chain.events import Event
 from chain.module import Block, Context, Mode, Vote
-from chain.types import CONSENSUS_PREFIX, DENOM, Address, bech32_text
+from chain.types import CONSENSUS_PREFIX, DENOM, Address, bech32_text, consensus_address
 from chain.wire.cosmos.slashing.v1beta1 import slashing_pb2 as pb
 from chain.wire.cosmos.slashing.v1beta1 import tx_pb2
 from chain.wire.tendermint.abci import types_pb2 as abci
@@ -28,7 +28,7 @@ SECOND = 10**9
 
 def cons(operator: Address) -> bytes:
     """The consensus address of an operator's validator."""
-    return staking.consensus_address(key_of(operator))
+    return consensus_address(key_of(operator))
 
 
 def name(operator: Address) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from chain.module import Context
+from chain.types import consensus_address
 from modules.bank import keeper as bank
 from modules.consensus import keeper as consensus
 from modules.staking import keeper
@@ -55,7 +56,7 @@ def test_a_validator_that_has_left_is_unbonded_in_time_and_gone_without_shares(c
     stage.end_block(due)
     assert VALIDATORS(due)[V1].status == UNBONDED
     assert keeper.validator(due, V2) is None
-    assert keeper.by_consensus(due, keeper.consensus_address(key_of(V2))) is None
+    assert keeper.by_consensus(due, consensus_address(key_of(V2))) is None
     stage.check(due)
     stage.create(due, V2)
     stage.check(due)

@@ -7,7 +7,7 @@ from google.protobuf.any_pb2 import Any as AnyMessage
 
 from chain.errors import InsufficientFunds, InvalidAddress, InvalidPubKey, InvalidRequest, Refused
 from chain.module import Context
-from chain.types import bech32_text
+from chain.types import bech32_text, consensus_address
 from chain.wire.cosmos.staking.v1beta1 import staking_pb2, tx_pb2
 from modules.staking import handlers, keeper, messages
 from modules.staking.state import PARAMS, VALIDATORS
@@ -28,7 +28,7 @@ def test_an_account_becomes_a_validator_with_its_own_delegation(ctx: Context) ->
     assert (rates.rate, rates.max_rate, rates.max_change_rate) == (str(TENTH), str(2 * TENTH), str(TENTH))
     assert one.commission.update_time.seconds == ctx.block.time_ns // 10**9
     assert keeper.consensus_key(one) == key_of(V4)
-    assert keeper.by_consensus(ctx, keeper.consensus_address(key_of(V4))) == V4
+    assert keeper.by_consensus(ctx, consensus_address(key_of(V4))) == V4
     assert keeper.delegation(ctx, V4, V4) == 5_000_000 * 10**18
     assert stage.said(ctx, "create_validator") == [{"validator": valoper(V4), "amount": "5000000ucway"}]
     stage.check(ctx)

@@ -1,0 +1,119 @@
+"""How a token is drawn from logits: integers all the way, so that anyone can draw it again.
+
+Source  docs/arithmetic.md §5. Order: the policy's banned tokens leave first; then the largest logit, or the weights
+2^((L − L_max)/T), top_k, top_p and one number of Philox4x32-10.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kernels.model import tables
+from kernels.model.ops import rsh
+from kernels.reference import philox4x32
+
+Int32s = npt.NDArray[np.int32]
+Int64s = npt.NDArray[np.int64]
+
+GREEDY = 0
+MAX_INV_TEMPERATURE = 1 << 22
+MAX_TOP_P16 = 1 << 16
+LOG2_E = 94548  # log₂(e) · 2¹⁶, so that weights are powers of two
+
+
+class SamplingRefused(ValueError):
+    """These sampling parameters are outside the arithmetic."""
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How a request's tokens are drawn.
+
+    `seed` u64; `inv_temperature` = round(2¹⁶ / T) ≤ 2²², 0 is greedy; `top_k` and `top_p16` (in 2⁻¹⁶), 0 is off.
+    Raises SamplingRefused.
+    """
+
+    seed: int = 0
+    inv_temperature: int = GREEDY
+    top_k: int = 0
+    top_p16: int = 0
+
+    def __post_init__(self) -> None:
+        within = {
+            "seed": (self.seed, (1 << 64) - 1),
+            "inv_temperature": (self.inv_temperature, MAX_INV_TEMPERATURE),
+            "top_k": (self.top_k, (1 << 32) - 1),
+            "top_p16": (self.top_p16, MAX_TOP_P16),
+        }
+        for name, (value, limit) in within.items():
+            if not 0 <= value <= limit:
+                raise SamplingRefused(f"{name} must be from 0 to {limit}, not {value}")
+
+
+def seed_of(request_id: bytes, beacon: bytes) -> int:
+    """The seed of a request: nobody who makes the request id knows the beacon yet."""
+    return int.from_bytes(hashlib.sha256(b"causeway/seed/v1\0" + request_id + beacon).digest()[:8], "big")
+
+
+def request_id(session: bytes, executor: bytes, index: int, request_hash: bytes) -> bytes:
+    """H("causeway/request/v1" ‖ 0 ‖ session id ‖ executor address ‖ u64 index ‖ request hash)."""
+    parts = (b"causeway/request/v1\0", session, executor, index.to_bytes(8, "big"), request_hash)
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def choose(logits: Int32s, position: int, sampling: Sampling, banned: Sequence[int] = ()) -> int:
+    """Draw the token at `position`, its 0-based index in prompt + answer.
+
+    Shapes  logits: (vocabulary,) int32, Q16, of position − 1.
+    Raises  ValueError if nothing but banned tokens is left.
+    """
+    wide = logits.astype(np.int64)
+    allowed = np.ones(len(wide), np.bool_)
+    allowed[list(banned)] = False
+    if not allowed.any():
+        raise ValueError("every token is banned")
+    if sampling.inv_temperature == GREEDY:
+        return int(np.where(allowed, wide, np.iinfo(np.int64).min).argmax())
+    w = np.where(allowed, weights(wide, int(wide[allowed].max()), sampling.inv_temperature), np.int64(0))
+    w = keep_top(wide, w, sampling)
+    cumulative = np.cumsum(w, dtype=np.int64)
+    return int(np.searchsorted(cumulative, _threshold(sampling.seed, position, int(cumulative[-1])), side="right"))
+
+
+def weights(logits: Int64s, largest: int, inv_temperature: int) -> Int64s:
+    """What each logit weighs beside the largest, which weighs 2³⁰. A banned one may be larger: its weight is unused."""
+    d = np.maximum(np.int64(0), np.int64(largest) - logits)
+    t = rsh(rsh(d * np.int64(inv_temperature), 16) * np.int64(LOG2_E), 20)
+    return rsh(tables.exp2().astype(np.int64)[t & 4095] << 16, np.minimum(t >> 12, np.int64(40)))
+
+
+def keep_top(logits: Int64s, w: Int64s, sampling: Sampling) -> Int64s:
+    """Weights after top_k, then top_p: what is dropped weighs nothing.
+
+    Both keep a prefix of the order (logit descending, id ascending). What weighs nothing is at its end (a smaller logit
+    never weighs more), so that only the others are put in order.
+    """
+    if not sampling.top_k and not sampling.top_p16:
+        return w
+    some = np.flatnonzero(w)
+    order = some[np.argsort(-logits[some], kind="stable")]
+    if sampling.top_k:
+        order = order[: sampling.top_k]
+    if sampling.top_p16:
+        cumulative = np.cumsum(w[order], dtype=np.int64)
+        least = (int(cumulative[-1]) * sampling.top_p16 + 65535) >> 16
+        order = order[: int(np.searchsorted(cumulative, least, side="left")) + 1]
+    kept = np.zeros_like(w)
+    kept[order] = w[order]
+    return kept
+
+
+def _threshold(seed: int, position: int, total: int) -> int:
+    """(u · Σw) >> 64 with the u of this position: 128 bits, so in Python's integers."""
+    counter = np.array([[position, 0, 0, 0]], np.uint32)
+    words = philox4x32(counter, (seed & 0xFFFFFFFF, seed >> 32))[0]
+    high, low = int(words[0]), int(words[1])
+    return ((high << 32 | low) * total) >> 64
