@@ -8,7 +8,6 @@ queues, ordered by calm blocks and by height; the end of a block reads the heads
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
 
 from chain.limits import LANE_GAS
 from chain.module import Context
@@ -27,13 +26,6 @@ class Kind(enum.IntEnum):
     GAME = 3
 
 
-class Due(NamedTuple):
-    """A deadline that has passed."""
-
-    kind: Kind
-    id: int
-
-
 def calm(ctx: Context) -> int:
     """Calm blocks since the chain began, the present one not counted before its end."""
     return CALM(ctx).get()
@@ -46,7 +38,7 @@ def deadline(ctx: Context, blocks: int) -> pb.Deadline:
 
 
 def wait(ctx: Context, until: pb.Deadline, kind: Kind, number: int) -> None:
-    """Have `tick` give (kind, number) at the end of the block with which `until` passes."""
+    """Have `due` give `number` at the end of the block with which `until` passes."""
     DUE_CALM(ctx)[until.calm, kind, number] = until.height
     DUE_HEIGHT(ctx)[until.height, kind, number] = until.calm
 
@@ -57,20 +49,22 @@ def forget(ctx: Context, until: pb.Deadline, kind: Kind, number: int) -> None:
     del DUE_HEIGHT(ctx)[until.height, kind, number]
 
 
-def tick(ctx: Context) -> list[Due]:
-    """Once at the end of a block: count it if it is calm, and take out of the queues what is due. [inference.40]"""
+def tick(ctx: Context) -> None:
+    """Once at the end of a block, before anybody asks what is due: count the block if it is calm. [inference.40]"""
     if ctx.lane_gas < LANE_GAS // 2:
         CALM(ctx).set(calm(ctx) + 1)
-        by_calm = [(key, other) for key, other in DUE_CALM(ctx).items(under=calm(ctx))]
-    else:
-        by_calm = []
-    found = [(pb.Deadline(calm=key[0], height=height), key) for key, height in by_calm]
+
+
+def due(ctx: Context, kind: Kind) -> list[int]:
+    """After `tick`: whose deadlines of a kind passed with this block; they wait no more. [inference.40]"""
+    at, now = calm(ctx), ctx.block.height
+    found = [(number, pb.Deadline(calm=at, height=last)) for (_, _, number), last in DUE_CALM(ctx).items((at, kind))]
+    known = {number for number, _ in found}  # both ways to end may meet in one block
     found += [
-        (pb.Deadline(calm=count, height=key[0]), key) for key, count in DUE_HEIGHT(ctx).items(under=ctx.block.height)
+        (number, pb.Deadline(calm=count, height=now))
+        for (_, _, number), count in DUE_HEIGHT(ctx).items((now, kind))
+        if number not in known
     ]
-    due = []
-    for until, (_, kind, number) in found:
-        if (until.calm, kind, number) in DUE_CALM(ctx):  # not twice, where both ways to end meet in one block
-            forget(ctx, until, Kind(kind), number)
-            due.append(Due(Kind(kind), number))
-    return due
+    for number, until in found:
+        forget(ctx, until, kind, number)
+    return [number for number, _ in found]
