@@ -102,9 +102,8 @@ def _trust(chain_id: str, validators: Path | None, genesis: Path | None, block_h
 
 def _weights(path: Path | None, threads: int) -> "Weights | None":
     """The model, or None where no file was named and none is installed."""
-    from kernels.model.file import ModelRefused
-
     from chain.user.weights import Weights
+    from kernels.model.file import ModelRefused
 
     try:
         return Weights(path, threads=threads)
