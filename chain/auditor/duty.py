@@ -50,9 +50,13 @@ class Tries:
 
 
 def digest(case: Case, position: int, auditor: bytes) -> bytes:
-    """What this auditor commits to for a drawn receipt: H(trace_root ‖ sample_root ‖ auditor)."""
+    """What this auditor commits to for a drawn receipt: H(trace_root ‖ sample_root ‖ auditor).
+
+    Tokens that were drawn with another seed or against the policy have right roots, and must not be passed either.
+    """
     found = case.found[position]
-    roots = WRONG + WRONG if case.faults.get(position) else found.trace_root + found.sample_root
+    wrong = case.faults.get(position) or found.first_wrong is not None
+    roots = WRONG + WRONG if wrong else found.trace_root + found.sample_root
     return sha256(roots + auditor).digest()
 
 
