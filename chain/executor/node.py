@@ -20,6 +20,8 @@ from chain.wire.cosmos.crypto.secp256k1 import keys_pb2
 
 _QUERY = "/causeway.inference.v1.Query"
 _PAGE = 100
+FEE_GAS = 400
+"""What the bytes of a fee cost; a simulation has none."""
 _SECP256K1 = "/cosmos.crypto.secp256k1.PubKey"
 T = TypeVar("T")
 
@@ -133,7 +135,7 @@ class Node:
 
     def _terms(self, message: Message, exact: bool) -> Terms:
         """The usual fee; a block's lane is measured by gas, so that nothing of it is asked for in vain."""
-        return Terms(gas=self._sender.simulate([message])) if exact else Terms()
+        return Terms(gas=self._sender.simulate([message]) + FEE_GAS) if exact else Terms()
 
     def _ask(self, method: str, request: Message, response: type[M]) -> M:
         return self.rpc.query(f"{_QUERY}/{method}", request, response)
