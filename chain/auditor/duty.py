@@ -209,6 +209,7 @@ class Duty:
         raise NoModel(f"drawn for {wanted.id} version {wanted.version}, whose weights are not here")
 
     def _accuse(self, settlement: pb.Settlement, positions: list[int]) -> None:
+        """Accuse of the first receipt that something can be proved of: one proof is the end of the settlement."""
         case = self.case(settlement.id)
         opened = {one.signed.receipt.index: one for one in self.node.opened(settlement.id)}
         for position in positions:
@@ -223,6 +224,7 @@ class Duty:
             self.journal.write(case)
             kind = dispute_pb2.DisputeKind.Name(message.kind).removeprefix("DISPUTE_KIND_").lower()
             LOG.warning("settlement %d, receipt %d: accused, %s, game %d", settlement.id, position, kind, number)
+            return
 
 
 class NoModel(ClientError):

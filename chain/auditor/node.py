@@ -109,7 +109,7 @@ class Node:
 
     def opened(self, settlement: int) -> list[pb.OpenedReceipt]:
         """What the executor opened of a settlement, from the transaction that did; empty where it is not found."""
-        found = self.rpc.tx_search(f"message.action='{_REVEAL}' AND inference_reveal.settlement='{settlement}'")
+        found = self.rpc.tx_search(f"inference_audit_reveal.settlement='{settlement}'")
         for outcome in found:
             for message in self._messages(outcome):
                 if message.settlement == settlement:
