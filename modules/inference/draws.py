@@ -1,4 +1,4 @@
-"""Who serves a session: drawn with a beacon that nobody knew when it was opened, by confirmed compute. [inference.11]"""
+"""Who serves a session: drawn by confirmed compute, with a beacon that its opening could not know. [inference.11]"""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Field:
 
 
 def field_of(ctx: Context, model: str) -> Field:
-    """Everybody who serves a model, is bonded for all it serves, not suspended, and has measured compute. [inference.11]"""
+    """Everybody who serves a model, bonded for all it serves, not suspended, with measured compute. [inference.11]"""
     found = []
     for _, address in SERVING(ctx).keys(under=model):
         executor = EXECUTORS(ctx)[address]
@@ -153,9 +153,7 @@ def _allot(ctx: Context, session: pb.Session, executor: Address, amount: int, re
     EXECUTORS(ctx)[executor] = found
     EXECUTOR_SESSIONS(ctx)[executor, session.id] = True
     OPEN_SESSIONS(ctx)[executor] += 1
-    session.allotments.add(
-        executor=bech32_text(executor), amount=str(amount), settled_cost="0", reserved=str(reserved)
-    )
+    session.allotments.add(executor=bech32_text(executor), amount=str(amount), settled_cost="0", reserved=str(reserved))
 
 
 def _give_back(ctx: Context, session: pb.Session) -> None:

@@ -83,9 +83,7 @@ def session_drawn(session: pb.Session) -> Event:
 
 def session_closed(session: pb.Session, refund: int) -> Event:
     """What was left of a session's escrow went back."""
-    return event(
-        "inference_close", INDEX, session=str(session.id), client=session.client, refund=f"{refund}{DENOM}"
-    )
+    return event("inference_close", INDEX, session=str(session.id), client=session.client, refund=f"{refund}{DENOM}")
 
 
 def reallotted(session: int, executor: str, amount: int) -> Event:
@@ -145,9 +143,7 @@ def slashed(role: str, address: str, burned: int, rewarded: int, why: str) -> Ev
 
 def price_moved(model: str, price: int, used: int, capacity: int) -> Event:
     """A price moved; use and capacity are those of the last day."""
-    return event(
-        "inference_price", INDEX, model=model, unit_price=str(price), used=str(used), capacity=str(capacity)
-    )
+    return event("inference_price", INDEX, model=model, unit_price=str(price), used=str(used), capacity=str(capacity))
 
 
 def rewarded(executor: str, epoch: int, amount: int) -> Event:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from chain.errors import Unauthorized
 from chain.module import Context
-from chain.types import bech32_text
 from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
-from modules.auth.keeper import GOV
+from modules.auth import keeper as auth
 from modules.inference import events, keeper, markets, params
 from modules.inference.messages import ModelRetired
 from modules.inference.state import LATEST, MODELS, PARAMS
 
-AUTHORITY = bech32_text(GOV)
-
 
 def update_params(ctx: Context, msg: tx_pb2.MsgUpdateParams) -> tx_pb2.MsgUpdateParamsResponse:
     """Set the parameters. [inference.1] Raises Unauthorized, InvalidParams, InvalidCoins."""
-    _require_authority(msg.authority)
+    auth.require_governance(msg.authority)
     params.check(msg.params)
     PARAMS(ctx).set(msg.params)
     ctx.emit(events.params_changed())
@@ -29,7 +25,7 @@ def set_model(ctx: Context, msg: tx_pb2.MsgSetModel) -> tx_pb2.MsgSetModelRespon
 
     Raises Unauthorized, InvalidModel, InvalidCoins.
     """
-    _require_authority(msg.authority)
+    auth.require_governance(msg.authority)
     params.check_model(msg.model)
     return tx_pb2.MsgSetModelResponse(version=add_model(ctx, msg.model))
 
@@ -52,7 +48,7 @@ def retire_model(ctx: Context, msg: tx_pb2.MsgRetireModel) -> tx_pb2.MsgRetireMo
 
     Raises Unauthorized, UnknownModel, ModelRetired.
     """
-    _require_authority(msg.authority)
+    auth.require_governance(msg.authority)
     model = keeper.model(ctx, msg.model)
     if model.retired:
         raise ModelRetired(msg.model)
@@ -60,8 +56,3 @@ def retire_model(ctx: Context, msg: tx_pb2.MsgRetireModel) -> tx_pb2.MsgRetireMo
     MODELS(ctx)[model.id, model.version] = model
     ctx.emit(events.model_retired(model.id))
     return tx_pb2.MsgRetireModelResponse()
-
-
-def _require_authority(text: str) -> None:
-    if text != AUTHORITY:
-        raise Unauthorized(f"invalid authority; expected {AUTHORITY}, got {text}")

@@ -17,7 +17,7 @@ from modules.inference.messages import (
     UnknownSession,
     UnknownSettlement,
 )
-from modules.inference.params import WHOLE
+from modules.inference.params import MAX_ID, WHOLE
 from modules.inference.state import (
     AUDITORS,
     EXECUTORS,
@@ -53,7 +53,7 @@ def enter_free(ctx: Context) -> None:
 
 def model(ctx: Context, name: str, version: int = 0) -> pb.Model:
     """A model's version, the newest where none is named. Raises UnknownModel."""
-    found = MODELS(ctx).get((name, version or LATEST(ctx)[name]))
+    found = MODELS(ctx).get((name, version or LATEST(ctx)[name])) if len(name.encode()) <= MAX_ID else None
     if found is None:
         raise UnknownModel(name[:80])
     return found

@@ -42,7 +42,8 @@ RETRY_BLOCKS = 100
 def register_executor(ctx: Context, msg: tx_pb2.MsgRegisterExecutor) -> tx_pb2.MsgRegisterExecutorResponse:
     """Lock what is missing of the bond, and serve. [inference.5] [inference.9]
 
-    Raises InvalidExecutor, InvalidKey, UnknownModel, ModelRetired, Leaving, Suspended, TooManyEntries, InsufficientFunds.
+    Raises InvalidExecutor, InvalidKey, UnknownModel, ModelRetired, Leaving, Suspended, TooManyEntries,
+    InsufficientFunds.
     """
     address = bech32_address(msg.executor)
     before = EXECUTORS(ctx).get(address)

@@ -25,7 +25,8 @@ MAX_DRAWN = 64
 ARITHMETICS = ("int-llama/1",)
 MAX_FORBIDDEN, MAX_SEQUENCE = 256, 64
 MAX_INV_TEMPERATURE = 2**22
-MODEL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+MAX_ID = 64
+MODEL_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{MAX_ID - 1}}}", re.ASCII)
 
 DEFAULT = pb.Params(
     executors=3,

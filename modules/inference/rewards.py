@@ -11,7 +11,7 @@ from modules.poc import keeper as poc
 
 
 def unseen(ctx: Context) -> int:
-    """What was minted for inference since this module last looked: coins of its account that are not in the pool yet."""
+    """What was minted for inference since this module last looked: coins that are not in the pool yet."""
     return sum([mint.inference_half(ctx, epoch) for epoch in range(EPOCHS(ctx).get(), mint.epochs(ctx))])
 
 

@@ -124,15 +124,15 @@ def end_block(ctx: Context) -> None:
     """What is due with this block, in the order of a session's life. [inference.11] [inference.17] [inference.18]"""
     height = ctx.block.height
     draws.end_block(ctx)
-    for key in list(REALLOTS(ctx).keys(under=height)):
-        del REALLOTS(ctx)[key]
-        _move_rest(ctx, key[1], bech32_text(key[2]))
-    for key in list(EXPIRIES(ctx).keys(under=height)):
-        del EXPIRIES(ctx)[key]
-        _expire(ctx, key[1])
-    for key in list(CLOSINGS(ctx).keys(under=height)):
-        del CLOSINGS(ctx)[key]
-        _close(ctx, key[1])
+    for _, number, executor in list(REALLOTS(ctx).keys(under=height)):
+        del REALLOTS(ctx)[height, number, executor]
+        _move_rest(ctx, number, bech32_text(executor))
+    for _, number in list(EXPIRIES(ctx).keys(under=height)):
+        del EXPIRIES(ctx)[height, number]
+        _expire(ctx, number)
+    for _, number in list(CLOSINGS(ctx).keys(under=height)):
+        del CLOSINGS(ctx)[height, number]
+        _close(ctx, number)
 
 
 def _move_rest(ctx: Context, number: int, executor: str) -> None:

@@ -35,7 +35,7 @@ OPEN = (pb.SESSION_STATUS_OPEN, pb.SESSION_STATUS_EXPIRED)
 
 
 def settle(ctx: Context, msg: tx_pb2.MsgSettle) -> tx_pb2.MsgSettleResponse:
-    """Claim the receipts after those that were settled before. [inference.19] [inference.20] [inference.21]
+    """Claim the receipts after those that were settled before. [inference.19] [inference.20]
 
     Raises UnknownSession, SessionNotOpen, NotDrawn, WrongFirst, InvalidSettlement, InvalidVoucher, CeilingExceeded,
     AllotmentExceeded, NotExecutor, SettlementTooLarge.
@@ -111,7 +111,7 @@ def _enter(ctx: Context, msg: tx_pb2.MsgSettle, session: pb.Session) -> pb.Settl
 
 
 def pay_due(ctx: Context) -> None:
-    """Pay the settlements that are due with this block, and count what the pool may add. [inference.23] [inference.28]"""
+    """Pay what is due with this block, and count what the pool may add. [inference.23] [inference.28]"""
     for _, number in list(PAYMENTS(ctx).keys(under=ctx.block.height)):
         settlement = SETTLEMENTS(ctx)[number]
         money.pay(ctx, settlement)

@@ -36,6 +36,7 @@ class Stage(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STAGE_LOGITS: _ClassVar[Stage]
     STAGE_LOGIT: _ClassVar[Stage]
     STAGE_TAIL: _ClassVar[Stage]
+    STAGE_SAMPLES: _ClassVar[Stage]
 
 class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -70,6 +71,7 @@ STAGE_INPUTS: Stage
 STAGE_LOGITS: Stage
 STAGE_LOGIT: Stage
 STAGE_TAIL: Stage
+STAGE_SAMPLES: Stage
 OUTCOME_UNSPECIFIED: Outcome
 OUTCOME_GUILTY: Outcome
 OUTCOME_CLEARED: Outcome
@@ -81,7 +83,7 @@ DEMAND_STATUS_CONTESTED: DemandStatus
 DEMAND_STATUS_OVER: DemandStatus
 
 class Dispute(_message.Message):
-    __slots__ = ("id", "accuser", "kind", "evidence", "position", "request", "settlement", "bond", "turn", "stage", "deadline", "trace_root", "sample_root", "level", "first", "node", "nodes", "leaf_position", "leaf_layer", "step_root", "leaf", "logits_root", "token", "logit", "outcome")
+    __slots__ = ("id", "accuser", "kind", "evidence", "position", "request", "settlement", "bond", "turn", "stage", "deadline", "trace_root", "sample_root", "level", "first", "node", "nodes", "leaf_position", "leaf_layer", "step_root", "committed", "token", "logit", "outcome", "waits", "height", "reason")
     ID_FIELD_NUMBER: _ClassVar[int]
     ACCUSER_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -102,11 +104,13 @@ class Dispute(_message.Message):
     LEAF_POSITION_FIELD_NUMBER: _ClassVar[int]
     LEAF_LAYER_FIELD_NUMBER: _ClassVar[int]
     STEP_ROOT_FIELD_NUMBER: _ClassVar[int]
-    LEAF_FIELD_NUMBER: _ClassVar[int]
-    LOGITS_ROOT_FIELD_NUMBER: _ClassVar[int]
+    COMMITTED_FIELD_NUMBER: _ClassVar[int]
     TOKEN_FIELD_NUMBER: _ClassVar[int]
     LOGIT_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    WAITS_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     id: int
     accuser: str
     kind: DisputeKind
@@ -127,18 +131,22 @@ class Dispute(_message.Message):
     leaf_position: int
     leaf_layer: int
     step_root: bytes
-    leaf: bytes
-    logits_root: bytes
+    committed: _containers.RepeatedScalarFieldContainer[str]
     token: int
     logit: int
     outcome: Outcome
-    def __init__(self, id: _Optional[int] = ..., accuser: _Optional[str] = ..., kind: _Optional[_Union[DisputeKind, str]] = ..., evidence: _Optional[_Union[_types_pb2.SignedReceipt, _Mapping]] = ..., position: _Optional[int] = ..., request: _Optional[_Union[_types_pb2.Request, _Mapping]] = ..., settlement: _Optional[int] = ..., bond: _Optional[str] = ..., turn: _Optional[_Union[Turn, str]] = ..., stage: _Optional[_Union[Stage, str]] = ..., deadline: _Optional[_Union[_types_pb2.Deadline, _Mapping]] = ..., trace_root: _Optional[bytes] = ..., sample_root: _Optional[bytes] = ..., level: _Optional[int] = ..., first: _Optional[int] = ..., node: _Optional[bytes] = ..., nodes: _Optional[_Iterable[bytes]] = ..., leaf_position: _Optional[int] = ..., leaf_layer: _Optional[int] = ..., step_root: _Optional[bytes] = ..., leaf: _Optional[bytes] = ..., logits_root: _Optional[bytes] = ..., token: _Optional[int] = ..., logit: _Optional[int] = ..., outcome: _Optional[_Union[Outcome, str]] = ...) -> None: ...
+    waits: bool
+    height: int
+    reason: str
+    def __init__(self, id: _Optional[int] = ..., accuser: _Optional[str] = ..., kind: _Optional[_Union[DisputeKind, str]] = ..., evidence: _Optional[_Union[_types_pb2.SignedReceipt, _Mapping]] = ..., position: _Optional[int] = ..., request: _Optional[_Union[_types_pb2.Request, _Mapping]] = ..., settlement: _Optional[int] = ..., bond: _Optional[str] = ..., turn: _Optional[_Union[Turn, str]] = ..., stage: _Optional[_Union[Stage, str]] = ..., deadline: _Optional[_Union[_types_pb2.Deadline, _Mapping]] = ..., trace_root: _Optional[bytes] = ..., sample_root: _Optional[bytes] = ..., level: _Optional[int] = ..., first: _Optional[int] = ..., node: _Optional[bytes] = ..., nodes: _Optional[_Iterable[bytes]] = ..., leaf_position: _Optional[int] = ..., leaf_layer: _Optional[int] = ..., step_root: _Optional[bytes] = ..., committed: _Optional[_Iterable[str]] = ..., token: _Optional[int] = ..., logit: _Optional[int] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., waits: _Optional[bool] = ..., height: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Choice(_message.Message):
-    __slots__ = ("index",)
+    __slots__ = ("index", "samples")
     INDEX_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
     index: int
-    def __init__(self, index: _Optional[int] = ...) -> None: ...
+    samples: bool
+    def __init__(self, index: _Optional[int] = ..., samples: _Optional[bool] = ...) -> None: ...
 
 class Move(_message.Message):
     __slots__ = ("trace_root", "sample_root", "nodes", "step_root", "logits", "openings", "tokens")

@@ -230,10 +230,12 @@ class QueryDisputeRequest(_message.Message):
     def __init__(self, id: _Optional[int] = ...) -> None: ...
 
 class QueryDisputeResponse(_message.Message):
-    __slots__ = ("dispute",)
+    __slots__ = ("dispute", "logits")
     DISPUTE_FIELD_NUMBER: _ClassVar[int]
+    LOGITS_FIELD_NUMBER: _ClassVar[int]
     dispute: _dispute_pb2.Dispute
-    def __init__(self, dispute: _Optional[_Union[_dispute_pb2.Dispute, _Mapping]] = ...) -> None: ...
+    logits: bytes
+    def __init__(self, dispute: _Optional[_Union[_dispute_pb2.Dispute, _Mapping]] = ..., logits: _Optional[bytes] = ...) -> None: ...
 
 class QueryDisputesRequest(_message.Message):
     __slots__ = ("executor", "accuser", "open", "pagination")
