@@ -123,7 +123,6 @@ def expire(ctx: Context, number: int) -> None:
 def finish(ctx: Context, settlement: pb.Settlement) -> None:
     """The audit is over: duties are paid and counted, and the payment waits. [inference.49]"""
     _end_duties(ctx, settlement, pays=True)
-    duties.stop(ctx, settlement)
     _count_executor(ctx, settlement)
     money.hold(ctx, settlement)
 
