@@ -152,8 +152,12 @@ class Stage(Market):
         """A demand whose answer is contested."""
         number = self.ask(index, **changed)
         self.answer(number, sealed)
-        self.say(tx_pb2.MsgContestAnswer(demander=self.demand(number).demander, demand=number))
+        self.say_contest(number)
         return number
+
+    def say_contest(self, number: int) -> None:
+        """Its demander does not take an answer."""
+        self.say(tx_pb2.MsgContestAnswer(demander=self.demand(number).demander, demand=number))
 
     def show(self, number: int, key: bytes = b"\7" * 32, path: list[pb.SumNode] | None = None) -> None:
         """The executor shows its key, and where the receipt was settled."""
