@@ -48,6 +48,8 @@ GRACE_SECONDS = 30.0
 """How long answers under way may take when the executor stops; what is not done then is aborted."""
 SEALING_TAG = b"causeway/executor/sealing/v1\0"
 SOON = When()
+CONNECTIONS = 256
+"""Connections besides those of requests under way; a further one is answered 503."""
 
 
 class ModelUnknown(ValueError):
@@ -124,6 +126,7 @@ class Executor:
             access_log=False,
             server_header=False,
             timeout_keep_alive=30,
+            limit_concurrency=CONNECTIONS + self.service.most,
             timeout_graceful_shutdown=int(GRACE_SECONDS) + 5,
         )
         http, ended = _Http(config), threading.Event()
