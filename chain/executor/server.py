@@ -52,7 +52,11 @@ def application(
         record = await asyncio.to_thread(journal.record, session, index)
         if record is None:
             raise Fault("receipt_unknown", f"there is no receipt {index} of session {session} here")
-        return _json({"receipt": receipt_text(record)})
+        shown: dict[str, Any] = {"receipt": receipt_text(record)}
+        if "settlement" in request.query_params:
+            number = _number(request.query_params["settlement"])
+            shown["path"] = await asyncio.to_thread(payloads.paths.path, number, session, index)
+        return _json(shown)
 
     async def payload(request: Request) -> Response:
         sealed = await payloads.sealed(await body_of(request.receive, MAX_BODY))
