@@ -227,4 +227,5 @@ static void forward(void *argument, int thread) {
     head(pass, thread);
 }
 
+#include "choose.h"
 #include "interface.h"
