@@ -19,6 +19,7 @@ NAMES = (
     "slashing",
     "beacon",
     "poc",
+    "inference",
     "gov",
     "genutil",
 )
@@ -28,7 +29,8 @@ upgrade comes first, since all others expect the state that it leaves; consensus
 auth and vesting before bank, whose balances need accounts and hold what is locked; staking after the
 bank and distribution, which it moves coins in and tells of stakes; slashing and the beacon after staking, whose
 validators it slashes and whose onions it takes; poc after them: it gives validators powers, and the beacon says when it
-measures; gov at the very end, which asks staking who may vote, and executes whatever was decided.
+measures; inference after poc, which measures who
+serves; gov at the very end, which asks staking who may vote, and executes whatever was decided.
 """
 
 MODULES: tuple[Module, ...] = tuple([import_module(f"modules.{name}").MODULE for name in NAMES])

@@ -25,5 +25,5 @@ MODULE = Module(
     ),
     invariants=(invariants.within_schedule, invariants.keeps_nothing),
     cheap=(invariants.within_schedule, invariants.keeps_nothing),
-    accounts={NAME: ("minter",), "inference": ()},
+    accounts={NAME: ("minter",)},
 )

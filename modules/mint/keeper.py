@@ -14,6 +14,16 @@ def reward(ctx: Context, epoch: int) -> int:
     return schedule.reward(epoch, HALF_LIFE(ctx).get())
 
 
+def epochs(ctx: Context) -> int:
+    """How many epochs coins were minted for: the last one's number plus one."""
+    return NEXT_EPOCH(ctx).get()
+
+
+def inference_half(ctx: Context, epoch: int) -> int:
+    """What an epoch adds to the pool for inference. [mint.2]"""
+    return schedule.halves(reward(ctx, epoch))[1]
+
+
 def mint_epoch(ctx: Context, epoch: int) -> int:
     """Mint an epoch's half for inference, and say how much may be paid by weight for it, which is not minted yet.
 

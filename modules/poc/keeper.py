@@ -8,7 +8,19 @@ from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from modules.bank import keeper as bank
 from modules.poc import events, seating
 from modules.poc.messages import NotRegistered
-from modules.poc.state import ACCOUNT, EPOCH, MINERS, PARAMS, PROBATION, RELEASES, REWARDS, SPRINTS, WAIVED
+from modules.poc.state import (
+    ACCOUNT,
+    EPOCH,
+    MINERS,
+    PARAMS,
+    PROBATION,
+    RATES,
+    RELEASES,
+    REWARDS,
+    SPRINTS,
+    TOTAL_WEIGHT,
+    WAIVED,
+)
 from modules.staking import keeper as staking
 
 FEE_COLLECTOR = module_address("fee_collector")
@@ -35,6 +47,23 @@ def registered(ctx: Context, miner: Address) -> pb.Miner:
     if found is None or found.release_height:
         raise NotRegistered("register first" if found is None else "the miner has left")
     return found
+
+
+def is_miner(ctx: Context, address: Address) -> bool:
+    """Whether somebody is registered as a miner and has not left."""
+    found = MINERS(ctx).get(address)
+    return found is not None and not found.release_height
+
+
+def weight(ctx: Context, miner: Address) -> int:
+    """What a miner counts as of the last sprint that closed: confirmed tiles · 2¹⁶ a second; 0 for anyone else."""
+    found = RATES(ctx).get(miner)
+    return 0 if found is None else int(found.weight)
+
+
+def total_weight(ctx: Context) -> int:
+    """The sum of all weights when the last sprint closed."""
+    return TOTAL_WEIGHT(ctx).get()
 
 
 def epochs_opened(ctx: Context) -> int:

@@ -262,13 +262,15 @@ class QueryTotalsRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class QueryTotalsResponse(_message.Message):
-    __slots__ = ("escrow", "held", "bonds", "pool")
+    __slots__ = ("escrow", "held", "bonds", "pool", "stakes")
     ESCROW_FIELD_NUMBER: _ClassVar[int]
     HELD_FIELD_NUMBER: _ClassVar[int]
     BONDS_FIELD_NUMBER: _ClassVar[int]
     POOL_FIELD_NUMBER: _ClassVar[int]
+    STAKES_FIELD_NUMBER: _ClassVar[int]
     escrow: str
     held: str
     bonds: str
     pool: str
-    def __init__(self, escrow: _Optional[str] = ..., held: _Optional[str] = ..., bonds: _Optional[str] = ..., pool: _Optional[str] = ...) -> None: ...
+    stakes: str
+    def __init__(self, escrow: _Optional[str] = ..., held: _Optional[str] = ..., bonds: _Optional[str] = ..., pool: _Optional[str] = ..., stakes: _Optional[str] = ...) -> None: ...

@@ -122,8 +122,10 @@ class MsgReallot(_message.Message):
     def __init__(self, client: _Optional[str] = ..., session: _Optional[int] = ..., executor: _Optional[str] = ...) -> None: ...
 
 class MsgReallotResponse(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("height",)
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    height: int
+    def __init__(self, height: _Optional[int] = ...) -> None: ...
 
 class MsgSettle(_message.Message):
     __slots__ = ("executor", "session", "first", "count", "total_cost", "receipts_root", "last_voucher", "client_signature")

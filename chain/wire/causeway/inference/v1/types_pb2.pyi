@@ -57,7 +57,7 @@ SETTLEMENT_STATUS_PAID: SettlementStatus
 SETTLEMENT_STATUS_VOID: SettlementStatus
 
 class Params(_message.Message):
-    __slots__ = ("executors", "max_session_blocks", "grace_blocks", "burn_parts", "min_deposit", "price_floor", "price_blocks", "capacity_scale", "audit_floor", "audit_ceiling", "auditors", "commit_blocks", "reveal_blocks", "audit_blocks", "demand_blocks", "move_blocks", "dispute_blocks", "slash_parts", "accuser_parts", "auditor_bond", "dispute_bond", "audit_parts", "unbonding_blocks", "good_rate", "bad_rate", "alpha", "beta")
+    __slots__ = ("executors", "max_session_blocks", "grace_blocks", "burn_parts", "min_deposit", "price_floor", "price_blocks", "capacity_scale", "audit_floor", "audit_ceiling", "auditors", "commit_blocks", "reveal_blocks", "audit_blocks", "demand_blocks", "move_blocks", "dispute_blocks", "slash_parts", "accuser_parts", "auditor_bond", "dispute_bond", "audit_parts", "unbonding_blocks", "good_rate", "bad_rate", "alpha", "beta", "reallot_blocks")
     EXECUTORS_FIELD_NUMBER: _ClassVar[int]
     MAX_SESSION_BLOCKS_FIELD_NUMBER: _ClassVar[int]
     GRACE_BLOCKS_FIELD_NUMBER: _ClassVar[int]
@@ -85,6 +85,7 @@ class Params(_message.Message):
     BAD_RATE_FIELD_NUMBER: _ClassVar[int]
     ALPHA_FIELD_NUMBER: _ClassVar[int]
     BETA_FIELD_NUMBER: _ClassVar[int]
+    REALLOT_BLOCKS_FIELD_NUMBER: _ClassVar[int]
     executors: int
     max_session_blocks: int
     grace_blocks: int
@@ -112,7 +113,22 @@ class Params(_message.Message):
     bad_rate: int
     alpha: int
     beta: int
-    def __init__(self, executors: _Optional[int] = ..., max_session_blocks: _Optional[int] = ..., grace_blocks: _Optional[int] = ..., burn_parts: _Optional[int] = ..., min_deposit: _Optional[str] = ..., price_floor: _Optional[str] = ..., price_blocks: _Optional[int] = ..., capacity_scale: _Optional[int] = ..., audit_floor: _Optional[int] = ..., audit_ceiling: _Optional[int] = ..., auditors: _Optional[int] = ..., commit_blocks: _Optional[int] = ..., reveal_blocks: _Optional[int] = ..., audit_blocks: _Optional[int] = ..., demand_blocks: _Optional[int] = ..., move_blocks: _Optional[int] = ..., dispute_blocks: _Optional[int] = ..., slash_parts: _Optional[int] = ..., accuser_parts: _Optional[int] = ..., auditor_bond: _Optional[str] = ..., dispute_bond: _Optional[str] = ..., audit_parts: _Optional[int] = ..., unbonding_blocks: _Optional[int] = ..., good_rate: _Optional[int] = ..., bad_rate: _Optional[int] = ..., alpha: _Optional[int] = ..., beta: _Optional[int] = ...) -> None: ...
+    reallot_blocks: int
+    def __init__(self, executors: _Optional[int] = ..., max_session_blocks: _Optional[int] = ..., grace_blocks: _Optional[int] = ..., burn_parts: _Optional[int] = ..., min_deposit: _Optional[str] = ..., price_floor: _Optional[str] = ..., price_blocks: _Optional[int] = ..., capacity_scale: _Optional[int] = ..., audit_floor: _Optional[int] = ..., audit_ceiling: _Optional[int] = ..., auditors: _Optional[int] = ..., commit_blocks: _Optional[int] = ..., reveal_blocks: _Optional[int] = ..., audit_blocks: _Optional[int] = ..., demand_blocks: _Optional[int] = ..., move_blocks: _Optional[int] = ..., dispute_blocks: _Optional[int] = ..., slash_parts: _Optional[int] = ..., accuser_parts: _Optional[int] = ..., auditor_bond: _Optional[str] = ..., dispute_bond: _Optional[str] = ..., audit_parts: _Optional[int] = ..., unbonding_blocks: _Optional[int] = ..., good_rate: _Optional[int] = ..., bad_rate: _Optional[int] = ..., alpha: _Optional[int] = ..., beta: _Optional[int] = ..., reallot_blocks: _Optional[int] = ...) -> None: ...
+
+class Market(_message.Message):
+    __slots__ = ("model", "unit_price", "used_now", "used", "capacity")
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    UNIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    USED_NOW_FIELD_NUMBER: _ClassVar[int]
+    USED_FIELD_NUMBER: _ClassVar[int]
+    CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    model: str
+    unit_price: str
+    used_now: str
+    used: _containers.RepeatedScalarFieldContainer[str]
+    capacity: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, model: _Optional[str] = ..., unit_price: _Optional[str] = ..., used_now: _Optional[str] = ..., used: _Optional[_Iterable[str]] = ..., capacity: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Policy(_message.Message):
     __slots__ = ("output_limit", "forbidden", "min_inv_temperature", "max_inv_temperature")
@@ -211,23 +227,25 @@ class Record(_message.Message):
     def __init__(self, done: _Optional[int] = ..., missed: _Optional[int] = ..., score: _Optional[int] = ...) -> None: ...
 
 class Allotment(_message.Message):
-    __slots__ = ("executor", "amount", "settled_count", "settled_cost", "given_up", "reserved")
+    __slots__ = ("executor", "amount", "settled_count", "settled_cost", "given_up", "reserved", "given_up_height")
     EXECUTOR_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     SETTLED_COUNT_FIELD_NUMBER: _ClassVar[int]
     SETTLED_COST_FIELD_NUMBER: _ClassVar[int]
     GIVEN_UP_FIELD_NUMBER: _ClassVar[int]
     RESERVED_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_UP_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     executor: str
     amount: str
     settled_count: int
     settled_cost: str
     given_up: bool
     reserved: str
-    def __init__(self, executor: _Optional[str] = ..., amount: _Optional[str] = ..., settled_count: _Optional[int] = ..., settled_cost: _Optional[str] = ..., given_up: _Optional[bool] = ..., reserved: _Optional[str] = ...) -> None: ...
+    given_up_height: int
+    def __init__(self, executor: _Optional[str] = ..., amount: _Optional[str] = ..., settled_count: _Optional[int] = ..., settled_cost: _Optional[str] = ..., given_up: _Optional[bool] = ..., reserved: _Optional[str] = ..., given_up_height: _Optional[int] = ...) -> None: ...
 
 class Session(_message.Message):
-    __slots__ = ("id", "client", "model", "model_version", "escrow", "max_unit_price", "unit_price", "opened_height", "expiry_height", "beacon", "allotments", "status", "burned")
+    __slots__ = ("id", "client", "model", "model_version", "escrow", "max_unit_price", "unit_price", "opened_height", "expiry_height", "beacon", "allotments", "status", "burned", "deposit", "close_height", "dispute_height")
     ID_FIELD_NUMBER: _ClassVar[int]
     CLIENT_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -241,6 +259,9 @@ class Session(_message.Message):
     ALLOTMENTS_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     BURNED_FIELD_NUMBER: _ClassVar[int]
+    DEPOSIT_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    DISPUTE_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     id: int
     client: str
     model: str
@@ -254,7 +275,10 @@ class Session(_message.Message):
     allotments: _containers.RepeatedCompositeFieldContainer[Allotment]
     status: SessionStatus
     burned: str
-    def __init__(self, id: _Optional[int] = ..., client: _Optional[str] = ..., model: _Optional[str] = ..., model_version: _Optional[int] = ..., escrow: _Optional[str] = ..., max_unit_price: _Optional[str] = ..., unit_price: _Optional[str] = ..., opened_height: _Optional[int] = ..., expiry_height: _Optional[int] = ..., beacon: _Optional[bytes] = ..., allotments: _Optional[_Iterable[_Union[Allotment, _Mapping]]] = ..., status: _Optional[_Union[SessionStatus, str]] = ..., burned: _Optional[str] = ...) -> None: ...
+    deposit: str
+    close_height: int
+    dispute_height: int
+    def __init__(self, id: _Optional[int] = ..., client: _Optional[str] = ..., model: _Optional[str] = ..., model_version: _Optional[int] = ..., escrow: _Optional[str] = ..., max_unit_price: _Optional[str] = ..., unit_price: _Optional[str] = ..., opened_height: _Optional[int] = ..., expiry_height: _Optional[int] = ..., beacon: _Optional[bytes] = ..., allotments: _Optional[_Iterable[_Union[Allotment, _Mapping]]] = ..., status: _Optional[_Union[SessionStatus, str]] = ..., burned: _Optional[str] = ..., deposit: _Optional[str] = ..., close_height: _Optional[int] = ..., dispute_height: _Optional[int] = ...) -> None: ...
 
 class Sampling(_message.Message):
     __slots__ = ("inv_temperature", "top_k", "top_p16")
@@ -387,7 +411,7 @@ class SumNode(_message.Message):
     def __init__(self, hash: _Optional[bytes] = ..., sum: _Optional[str] = ...) -> None: ...
 
 class Settlement(_message.Message):
-    __slots__ = ("id", "session", "executor", "first", "count", "total_cost", "receipts_root", "height", "status", "drawn", "audits", "revealed", "deadline", "games", "pay_height")
+    __slots__ = ("id", "session", "executor", "first", "count", "total_cost", "receipts_root", "height", "status", "drawn", "audits", "revealed", "deadline", "games", "pay_height", "audit_pay")
     ID_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
     EXECUTOR_FIELD_NUMBER: _ClassVar[int]
@@ -403,6 +427,7 @@ class Settlement(_message.Message):
     DEADLINE_FIELD_NUMBER: _ClassVar[int]
     GAMES_FIELD_NUMBER: _ClassVar[int]
     PAY_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    AUDIT_PAY_FIELD_NUMBER: _ClassVar[int]
     id: int
     session: int
     executor: str
@@ -418,7 +443,8 @@ class Settlement(_message.Message):
     deadline: Deadline
     games: int
     pay_height: int
-    def __init__(self, id: _Optional[int] = ..., session: _Optional[int] = ..., executor: _Optional[str] = ..., first: _Optional[int] = ..., count: _Optional[int] = ..., total_cost: _Optional[str] = ..., receipts_root: _Optional[bytes] = ..., height: _Optional[int] = ..., status: _Optional[_Union[SettlementStatus, str]] = ..., drawn: _Optional[_Iterable[int]] = ..., audits: _Optional[_Iterable[_Union[Audit, _Mapping]]] = ..., revealed: _Optional[_Iterable[bytes]] = ..., deadline: _Optional[_Union[Deadline, _Mapping]] = ..., games: _Optional[int] = ..., pay_height: _Optional[int] = ...) -> None: ...
+    audit_pay: str
+    def __init__(self, id: _Optional[int] = ..., session: _Optional[int] = ..., executor: _Optional[str] = ..., first: _Optional[int] = ..., count: _Optional[int] = ..., total_cost: _Optional[str] = ..., receipts_root: _Optional[bytes] = ..., height: _Optional[int] = ..., status: _Optional[_Union[SettlementStatus, str]] = ..., drawn: _Optional[_Iterable[int]] = ..., audits: _Optional[_Iterable[_Union[Audit, _Mapping]]] = ..., revealed: _Optional[_Iterable[bytes]] = ..., deadline: _Optional[_Union[Deadline, _Mapping]] = ..., games: _Optional[int] = ..., pay_height: _Optional[int] = ..., audit_pay: _Optional[str] = ...) -> None: ...
 
 class Deadline(_message.Message):
     __slots__ = ("calm", "height")
