@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
-from kernels.model.tokenizer import UnknownBytes
 
 from chain.client.errors import ClientError, QueryRefused
 from chain.client.keys import Key
@@ -29,6 +28,7 @@ from chain.user.weights import Weights
 from chain.user.wire import Ending, Lost, Wire, events
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
+from kernels.model.tokenizer import UnknownBytes
 from modules.inference import formats
 
 LOG = logging.getLogger("causeway.user")

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from google.protobuf.message import Message
-from modules.inference.state import MODELS, SESSIONS, SETTLEMENTS
 
 from chain.client.errors import ClientError, QueryRefused
 from chain.client.keys import Key
@@ -21,6 +20,7 @@ from chain.wire.cosmos.auth.v1beta1 import auth_pb2
 from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
 from chain.wire.cosmos.crypto.secp256k1 import keys_pb2
+from modules.inference.state import MODELS, SESSIONS, SETTLEMENTS
 
 QUERY = "/causeway.inference.v1.Query/"
 DRAW_SECONDS = 120.0

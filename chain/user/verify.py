@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from modules.inference.state import MODELS, SESSIONS, SETTLEMENTS
-
 from chain.user import checking, light
 from chain.user.files import Entry, Proof, ReceiptFile
 from chain.user.light import Untrue, Validator
@@ -20,6 +18,7 @@ from chain.user.weights import Weights
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
 from modules.inference import formats
+from modules.inference.state import MODELS, SESSIONS, SETTLEMENTS
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from time import monotonic
 
-from kernels.model.engine import Engine, engine
-from kernels.model.tokenizer import Tokenizer, UnknownBytes
-
 from chain.errors import Refused
 from chain.types import bech32_address
 from chain.user.files import ReceiptFile
 from chain.user.light import Untrue
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import answer, file, policy, sampling
+from kernels.model.engine import Engine, engine
+from kernels.model.tokenizer import Tokenizer, UnknownBytes
 from modules.inference import formats
 
 
