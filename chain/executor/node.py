@@ -20,6 +20,8 @@ from chain.wire.cosmos.crypto.secp256k1 import keys_pb2
 
 _QUERY = "/causeway.inference.v1.Query"
 _PAGE = 100
+FEE_GAS = 400
+"""What the bytes of a fee cost; a simulation has none."""
 _SECP256K1 = "/cosmos.crypto.secp256k1.PubKey"
 T = TypeVar("T")
 
@@ -116,25 +118,24 @@ class Node:
         return self.rpc.height()
 
     def send(self, message: Message) -> Outcome:
-        """Send a message of the lane alone: no fee, and exactly the gas that it uses. Raises Refusal, NotIncluded."""
-        return self._send(message, free=True)
+        """Send a message of the lane alone, with exactly the gas that it uses. Raises Refusal, NotIncluded."""
+        return self._send(message, exact=True)
 
     def pay(self, message: Message) -> Outcome:
-        """Send a message for the usual fee. Raises Refusal, NotIncluded."""
-        return self._send(message, free=False)
+        """Send a message with gas to spare. Raises Refusal, NotIncluded."""
+        return self._send(message, exact=False)
 
-    def _send(self, message: Message, free: bool) -> Outcome:
+    def _send(self, message: Message, exact: bool) -> Outcome:
         with self._sending:
             try:
-                return self._sender.send([message], self._terms(message, free))
+                return self._sender.send([message], self._terms(message, exact))
             except TxRefused:
                 self._sender.forget()
                 raise
 
-    def _terms(self, message: Message, free: bool) -> Terms:
-        if not free:
-            return Terms()
-        return Terms(gas=self._sender.simulate([message]), fee=0)
+    def _terms(self, message: Message, exact: bool) -> Terms:
+        """The usual fee; a block's lane is measured by gas, so that nothing of it is asked for in vain."""
+        return Terms(gas=self._sender.simulate([message]) + FEE_GAS) if exact else Terms()
 
     def _ask(self, method: str, request: Message, response: type[M]) -> M:
         return self.rpc.query(f"{_QUERY}/{method}", request, response)
