@@ -73,7 +73,7 @@ def choose(logits: Int32s, position: int, sampling: Sampling, banned: Sequence[i
     """
     ids = np.arange(len(logits), dtype=np.int64)
     if banned:
-        ids = np.delete(ids, list(set(banned)))
+        ids = np.delete(ids, list(banned))
         logits = logits[ids]
     if not len(ids):
         raise ValueError("every token is banned")
