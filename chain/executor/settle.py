@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
 from modules.inference import formats
+from modules.inference.audits.opened import leaf
 
 MOST = 100_000
 """Receipts of one settlement; there is no limit but this machine's patience."""
@@ -101,23 +101,29 @@ class Settler:
         message = tx_pb2.MsgRevealAudit(executor=self._executor, settlement=settlement.id, opened=opened)
         return self._parts.reveal(message)
 
-
-def leaf(record: Record) -> trees.Summed:
-    """A receipt as a leaf of its settlement's sum tree."""
-    return trees.Summed(hashlib.sha256(b"\0" + formats.leaf_body(record.signed)).digest(), record.done.cost)
+    def path(self, settlement: pb.Settlement, index: int) -> list[pb.SumNode]:
+        """Where a receipt is in the settlement that claimed it."""
+        kept = self._journal.records(settlement.session, settlement.first, settlement.count)
+        return path_of(leaves(self._parts.receipts(kept)), index - settlement.first)
 
 
 def leaves(records: Sequence[Record]) -> list[trees.Summed]:
-    """All leaves, position = index − first."""
-    return [leaf(record) for record in records]
+    """The leaves of a settlement's sum tree, position = index − first."""
+    return [leaf(record.signed) for record in records]
 
 
 def opened_receipt(record: Record, tree: Sequence[trees.Summed], position: int) -> pb.OpenedReceipt:
     """One receipt with its path, and the roots under its work; an aborted one's are zero."""
-    path = [pb.SumNode(hash=node.hash, sum=str(node.total)) for node in trees.sum_path(tree, position)]
     done = record.done
     roots = (done.trace_root or formats.NOTHING, done.sample_root or formats.NOTHING)
-    return pb.OpenedReceipt(signed=record.signed, path=path, trace_root=roots[0], sample_root=roots[1])
+    return pb.OpenedReceipt(
+        signed=record.signed, path=path_of(tree, position), trace_root=roots[0], sample_root=roots[1]
+    )
+
+
+def path_of(tree: Sequence[trees.Summed], position: int) -> list[pb.SumNode]:
+    """The siblings of a leaf, bottom first."""
+    return [pb.SumNode(hash=node.hash, sum=str(node.total)) for node in trees.sum_path(tree, position)]
 
 
 def most_worth(params: pb.Params, executor: pb.Executor) -> int:
