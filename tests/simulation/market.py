@@ -164,21 +164,25 @@ def receipt(
         request_hash=voucher.request_hash,
         prompt_root=luck.randbytes(32),
         output_root=luck.randbytes(32),
-        max_tokens=50,
         finish=types_pb2.FINISH_LENGTH,
         tokens_in=tokens_in,
         tokens_out=tokens_out,
         cost=str(cost),
         work=work_commitment(trace_root, sample_root, tokens_in, tokens_out, KEYS[executor].address),
+        max_tokens=50,
         previous=formats.NOTHING,
     )
-    signed = types_pb2.SignedReceipt(
+    return Made(signed(session, said, voucher), trace_root, sample_root)
+
+
+def signed(session: types_pb2.Session, said: types_pb2.Receipt, voucher: types_pb2.Voucher) -> types_pb2.SignedReceipt:
+    """Both, as their owners sign them."""
+    return types_pb2.SignedReceipt(
         receipt=said,
-        executor_signature=sign(KEYS[executor], formats.receipt_hash(said)),
+        executor_signature=sign(KEYS[said.executor], formats.receipt_hash(said)),
         voucher=voucher,
         client_signature=sign(KEYS[session.client], formats.voucher_digest(voucher)),
     )
-    return Made(signed, trace_root, sample_root)
 
 
 def sign(key: Key, digest: bytes) -> bytes:
