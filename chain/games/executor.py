@@ -99,8 +99,8 @@ def _tail(dispute: pb.Dispute, done: Work) -> pb.Move:
     last = dispute.position or len(done.prompt) + len(done.output) - 1
     longest = max([len(one) for one in tail.stops(dispute.request)], default=0)
     words = tokenizer(done.file) if longest else None
-    tokens, said = [done.token(last, words)], 0
-    while (said := sum(len(one.text) for one in tokens)) < longest and last + 1 - len(tokens) > len(done.prompt):
+    tokens = [done.token(last, words)]
+    while sum(len(one.text) for one in tokens) < longest and last + 1 - len(tokens) > len(done.prompt):
         tokens.insert(0, done.token(last - len(tokens), words))
     return pb.Move(tokens=tokens)
 

@@ -80,7 +80,8 @@ class Work:
         if position:
             for chunk in chunks(self.fed[:position], PROMPT):
                 self.engine.feed([Feed(cache, chunk, "none")])
-        return self.engine.feed([Feed(cache, [self.fed[position]], "last")])[0].logits[0]
+        last: Int32s = self.engine.feed([Feed(cache, [self.fed[position]], "last")])[0].logits[0]
+        return last
 
     def steps(self, steps: Steps) -> list[bytes]:
         """The leaves of a step tree."""
@@ -120,13 +121,14 @@ class Work:
 
 
 @lru_cache(maxsize=KEPT)
-def _work(payload: bytes, engine: Engine, file: ModelFile) -> Work:
+def _work(payload: bytes, engine: Any, file: ModelFile) -> Work:
     return Work(types.Payload.FromString(payload), engine, file)
 
 
 def work(payload: types.Payload, engine: Engine, file: ModelFile) -> Work:
     """The answer of a payload, computed again, or as it was remembered. Raises ContextFull, ValueError on bad ids."""
-    return _work(payload.SerializeToString(deterministic=True), engine, file)
+    known: Any = engine
+    return _work(payload.SerializeToString(deterministic=True), known, file)
 
 
 @lru_cache(maxsize=2)

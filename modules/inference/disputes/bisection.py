@@ -1,4 +1,4 @@
-"""From a root to its first wrong leaf: the executor shows the nodes six levels down, the accuser names one. [inference.73]"""
+"""From a root to its first wrong leaf: the executor shows nodes, the accuser names one. [inference.73]"""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def show(dispute: pb.Dispute, nodes: Sequence[bytes], leaves: int) -> None:
 
 
 def choose(dispute: pb.Dispute, index: int, leaves: int) -> bool:
-    """Put one of the shown nodes in question; whether it is a leaf, whose number is then `first`. Raises InvalidChoice."""
+    """Put a shown node in question; whether it is a leaf, whose number is then `first`. Raises InvalidChoice."""
     if not 0 <= index < len(dispute.nodes):
         raise InvalidChoice(f"{len(dispute.nodes)} nodes are shown")
     level, first, _ = shown(dispute, leaves)

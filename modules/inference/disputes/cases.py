@@ -101,5 +101,3 @@ def check_computable(case: Case) -> None:
         case.sampling  # noqa: B018 - asked whether it can be
     except SamplingRefused as refusal:
         raise InvalidAccusation(f"{refusal}: accuse the receipt's terms") from None
-
-

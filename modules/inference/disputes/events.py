@@ -11,7 +11,7 @@ INDEX = ("dispute", "executor", "accuser", "session")
 
 def opened(dispute: pb.Dispute) -> Event:
     """Somebody accuses an executor."""
-    return _event("inference_dispute", dispute, kind=_word(pb.DisputeKind.Name(dispute.kind)), bond=_coins(dispute))
+    return _event("inference_dispute", dispute, about=_word(pb.DisputeKind.Name(dispute.kind)), bond=_coins(dispute))
 
 
 def moved(dispute: pb.Dispute) -> Event:

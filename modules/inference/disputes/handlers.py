@@ -9,6 +9,7 @@ from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as types
 from modules.inference import keeper as market
 from modules.inference import money
+from modules.inference.audits import duties
 from modules.inference.audits import hooks as audits
 from modules.inference.disputes import at_once, cases, choices, events, keeper, moves, verdicts
 from modules.inference.disputes.cases import Case
@@ -34,17 +35,16 @@ def dispute(ctx: Context, msg: tx_pb2.MsgDispute) -> tx_pb2.MsgDisputeResponse:
     """
     case = cases.of(ctx, msg.evidence)
     _check_window(ctx, case)
-    committed = _check_settlement(ctx, case, msg)
+    settlement = _settlement(ctx, case, msg.settlement)
     proved = _proved(ctx, case, msg)
     game = pb.Dispute(
         accuser=msg.accuser,
         kind=msg.kind,
         evidence=types.SignedReceipt(receipt=case.receipt, executor_signature=msg.evidence.executor_signature),
         position=msg.position,
-        settlement=msg.settlement,
+        settlement=settlement,
         turn=pb.TURN_EXECUTOR,
         stage=FIRST.get(msg.kind, pb.STAGE_UNSPECIFIED),
-        committed=committed,
         height=ctx.block.height,
         bond="0" if proved else str(market.dispute_bond(ctx)),
     )
@@ -54,7 +54,7 @@ def dispute(ctx: Context, msg: tx_pb2.MsgDispute) -> tx_pb2.MsgDisputeResponse:
     keeper.add(ctx, game)
     ctx.emit(events.opened(game))
     keeper.begin(ctx, game)
-    audits.accused(ctx, game)
+    audits.accused(ctx, settlement, msg.accuser, case.receipt.index)
     if proved:
         verdicts.guilty(ctx, game, proved)
     return tx_pb2.MsgDisputeResponse(dispute=game.id)
@@ -68,15 +68,16 @@ def _check_window(ctx: Context, case: Case) -> None:
         raise WindowClosed(f"receipts of this session could be disputed until height {case.session.dispute_height}")
 
 
-def _check_settlement(ctx: Context, case: Case, msg: tx_pb2.MsgDispute) -> list[str]:
-    """Auditors that have committed about the settlement named. Raises InvalidAccusation if it claims another receipt."""
-    if not msg.settlement:
-        return []
-    found, receipt = market.settlement(ctx, msg.settlement), case.receipt
-    claims = found.first <= receipt.index < found.first + found.count
-    if (found.session, found.executor) != (receipt.session, receipt.executor) or not claims:
+def _settlement(ctx: Context, case: Case, named: int) -> int:
+    """The settlement that claims the receipt, 0 for none. Raises InvalidAccusation where another is named."""
+    receipt = case.receipt
+    number = duties.settlement_of(ctx, receipt.session, case.executor, receipt.index)
+    if number:
+        found = market.settlement(ctx, number)
+        number = number if receipt.index < found.first + found.count else 0
+    if named not in (0, number):
         raise InvalidAccusation("this settlement does not claim the receipt")
-    return [one.auditor for one in found.audits if one.digests]
+    return number
 
 
 def _proved(ctx: Context, case: Case, msg: tx_pb2.MsgDispute) -> str | None:

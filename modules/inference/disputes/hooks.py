@@ -11,17 +11,16 @@ from modules.inference.disputes import keeper, verdicts
 from modules.inference.disputes.keeper import open_games
 from modules.inference.disputes.state import DISPUTES, LAST_DISPUTE, LOGITS, OF_RECEIPT, PLAYING, WAITING
 
-__all__ = ["end_block", "expired", "export", "init", "open_games", "staked", "validate"]
+__all__ = ["end_block", "export", "init", "open_games", "staked", "validate"]
 
 
 def end_block(ctx: Context) -> None:
-    """Nothing: audits read the clock, and say whose deadline has passed."""
-    del ctx
+    """Who should have moved until now has lost; audits have counted the block. [inference.81]"""
+    for number in clock.due(ctx, clock.Kind.GAME):
+        _expire(ctx, keeper.dispute(ctx, number))
 
 
-def expired(ctx: Context, number: int) -> None:
-    """A game's deadline has passed: whoever should have moved has lost. [inference.81]"""
-    game = keeper.dispute(ctx, number)
+def _expire(ctx: Context, game: pb.Dispute) -> None:
     if game.turn == pb.TURN_EXECUTOR:
         verdicts.guilty(ctx, game, "the executor was silent")
     elif game.turn == pb.TURN_ACCUSER:

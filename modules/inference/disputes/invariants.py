@@ -30,7 +30,7 @@ def open_games(ctx: Context) -> None:
 def games_of_settlements(ctx: Context) -> None:
     """A settlement counts the open games about its receipts. [inference.79]"""
     counted: dict[int, int] = {}
-    for _, game in DISPUTES(ctx).items():
+    for game in [game for _, game in DISPUTES(ctx).items()]:
         if game.settlement:
             counted[game.settlement] = counted.get(game.settlement, 0) + (game.turn != pb.TURN_OVER)
     for number, count in counted.items():

@@ -1,4 +1,4 @@
-"""What an executor opens against its own roots, or the model's. Anything that does not lead there is refused. [inference.74]"""
+"""What an executor opens against its own roots, or the model's. What does not lead there is refused. [inference.74]"""
 
 from __future__ import annotations
 
@@ -76,8 +76,6 @@ def token(case: Case, opened: pb.OpenedToken, position: int) -> int:
 def text(case: Case, opened: pb.OpenedToken) -> bytes:
     """The bytes of a token, opened to the model's vocabulary. Raises InvalidMove."""
     leaf = sha256(b"\x00" + opened.text).digest()
-    if not trees.verify(
-        case.model.tokenizer_hash, leaf, opened.id, case.layout.shape.vocabulary, opened.text_path
-    ):
+    if not trees.verify(case.model.tokenizer_hash, leaf, opened.id, case.layout.shape.vocabulary, opened.text_path):
         raise InvalidMove("the token's bytes do not lead to the model's vocabulary")
     return opened.text

@@ -6,7 +6,8 @@ from chain.errors import QueryNotFound
 from chain.module import Context
 from chain.page import page
 from chain.types import bech32_address
-from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2 as pb
+from chain.wire.causeway.inference.v1 import dispute_pb2
+from chain.wire.causeway.inference.v1 import query_pb2 as pb
 from modules.inference.disputes.state import DISPUTES, LOGITS, OF_ACCUSER, OF_EXECUTOR
 
 
@@ -34,5 +35,3 @@ def disputes(ctx: Context, request: pb.QueryDisputesRequest) -> pb.QueryDisputes
         games, pagination = page(ctx, DISPUTES, request.pagination, keep=wanted)
         found = [game for _, game in games]
     return pb.QueryDisputesResponse(disputes=[one for one in found if wanted(one)], pagination=pagination)
-
-

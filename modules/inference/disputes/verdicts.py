@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from chain.module import Context
-from chain.types import Address, bech32_address
+from chain.types import bech32_address
 from chain.wire.causeway.inference.v1 import dispute_pb2 as pb
-from modules.inference import keeper as market
 from modules.inference import money
 from modules.inference.audits import hooks as audits
-from modules.inference.audits.opened import digest
 from modules.inference.disputes import keeper
 from modules.inference.disputes.state import DISPUTES, OF_RECEIPT
 
@@ -17,16 +15,19 @@ EXECUTOR_PARTS = 4
 
 
 def guilty(ctx: Context, game: pb.Dispute, reason: str) -> None:
-    """The executor cheated or was silent: it is slashed, and every other game about the receipt is closed."""
+    """The executor cheated or was silent: it is slashed, and every other game about the receipt is closed.
+
+    The reward is the accuser's, or that of a drawn auditor who had committed to other roots before. [inference.84]
+    """
     keeper.stop(ctx, game, pb.OUTCOME_GUILTY, reason)
     _give_back(ctx, game)
     for _, number in list(OF_RECEIPT(ctx).keys(under=keeper.about(game.evidence.receipt))):
         other = DISPUTES(ctx)[number]
         keeper.stop(ctx, other, pb.OUTCOME_CLOSED, f"dispute {game.id} was won")
         _give_back(ctx, other)
-        audits.judged(ctx, other)
     executor = bech32_address(game.evidence.receipt.executor)
-    money.slash_executor(ctx, executor, winner(ctx, game), reason)
+    finder = audits.finder(ctx, game.evidence.receipt, game.height)
+    money.slash_executor(ctx, executor, finder or bech32_address(game.accuser), reason)
     audits.judged(ctx, game)
 
 
@@ -37,22 +38,7 @@ def cleared(ctx: Context, game: pb.Dispute, reason: str) -> None:
     given = bond // EXECUTOR_PARTS
     money.give_stake(ctx, bech32_address(game.evidence.receipt.executor), given)
     money.burn_stake(ctx, bond - given)
-    audits.judged(ctx, game)
 
 
 def _give_back(ctx: Context, game: pb.Dispute) -> None:
     money.give_stake(ctx, bech32_address(game.accuser), int(game.bond))
-
-
-def winner(ctx: Context, game: pb.Dispute) -> Address:
-    """Whose the reward is: the accuser's, or that of a drawn auditor who had committed to other roots before."""
-    if game.settlement and game.trace_root:
-        settlement, receipt = market.settlement(ctx, game.settlement), game.evidence.receipt
-        position = receipt.index - settlement.first
-        for audit in settlement.audits:
-            if audit.auditor in game.committed and position in settlement.drawn:
-                auditor = bech32_address(audit.auditor)
-                found = audit.digests[list(settlement.drawn).index(position)]
-                if found != digest(game.trace_root, game.sample_root, auditor):
-                    return auditor
-    return bech32_address(game.accuser)
