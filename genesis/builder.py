@@ -30,7 +30,7 @@ class Preset:
     """The parameters of a kind of network.
 
     poc     the fields of causeway.poc.v1.Params
-    params  by module: the parameters of its genesis, as JSON has them
+    params  by module: the parameters of its genesis, as JSON has them; of inference the bond of a model besides
     """
 
     chain_id: str
@@ -102,6 +102,15 @@ def preset(name: str) -> Preset:
     return Preset(chain_id, {**poc, "gas_per_tile": poc["tile"] ** 2 * poc["depth"] // 45}, document)
 
 
+def models() -> list[dict[str, Any]]:
+    """The models in genesis/models/, as JSON of causeway.inference.v1.Model has them, without their bonds."""
+    found = [tomllib.loads(path.read_text()) for path in sorted((Path(__file__).parent / "models").glob("*.toml"))]
+    for model in found:
+        for name in ("weights_root", "tokenizer_hash", "file_sha256"):
+            model[name] = base64.b64encode(bytes.fromhex(model[name])).decode()
+    return found
+
+
 def build(
     preset: Preset,
     time: str,
@@ -144,6 +153,7 @@ def _document(
         "poc": _poc(preset, miners),
         **{module: {"params": _params(module, params)} for module, params in preset.params.items()},
     }
+    state["inference"] = _inference(state["inference"]["params"])
     state["staking"] |= _staking(validators, time)
     state["beacon"] = state.get("beacon", {}) | _beacon(validators)
     return {
@@ -256,6 +266,15 @@ def _beacon(validators: Sequence[Validator]) -> dict[str, Any]:
             for one in validators
             if one.onion
         ],
+    }
+
+
+def _inference(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters, and every model that there is from the start."""
+    bond = params["model_bond"]
+    return {
+        "params": {name: value for name, value in params.items() if name != "model_bond"},
+        "models": [{**model, "bond": bond} for model in models()],
     }
 
 

@@ -17,7 +17,7 @@ from localnet.processes import alive
 M = TypeVar("M")
 _QUERY = "/causeway.inference.v1.Query"
 _ALL = pagination_pb2.PageRequest(limit=1000)
-_TOKENS = re.compile(r"^causeway_executor_tokens_out_total (\S+)$", re.MULTILINE)
+_TOKENS = re.compile(r"^causeway_executor_answer_tokens_total (\S+)$", re.MULTILINE)
 _AUDITED = (
     types_pb2.SETTLEMENT_STATUS_HELD,
     types_pb2.SETTLEMENT_STATUS_PAID,

@@ -23,6 +23,8 @@ from localnet.report import PROCESSES
 _ROOT = Path(__file__).resolve().parent.parent
 MINER_RATE = 500
 """Tiles a second that the miners' duties are parts of: together a sixth of a slow core, beside which blocks go on."""
+SETTLE_BLOCKS = 30
+"""Executors settle that often, so that there is something to look at."""
 
 _LOCK = "supervisor.lock"
 _LISTEN_PATIENCE = 30.0
@@ -85,7 +87,8 @@ class Supervisor:
     def _executor(self, executor: ExecutorPlan) -> list[str]:
         """Answers go after blocks where both want a core."""
         where = ("--node", self.network.nodes[-1].url, "--listen", f"127.0.0.1:{executor.port}")
-        return [*_NICE, *_CAUSEWAY, "serve", *where, *self._key(executor.key), "--threads", "1"]
+        settle = ("--settle-every", str(SETTLE_BLOCKS))
+        return [*_NICE, *_CAUSEWAY, "serve", *where, *self._key(executor.key), "--threads", "1", *settle]
 
     def _auditor(self, auditor: AuditorPlan) -> list[str]:
         where = ("--node", self.network.nodes[0].url)

@@ -133,6 +133,11 @@ class Rpc:
                 return None
             raise
 
+    def tx_bytes(self, tx_hash: str) -> bytes:
+        """The bytes of a transaction in a block, by its hash in hexadecimal. Raises RpcError where there is none."""
+        encoded = base64.b64encode(bytes.fromhex(tx_hash)).decode()
+        return base64.b64decode(self.call("tx", hash=encoded, prove=False)["tx"])
+
     def wait_tx(self, tx_hash: str, timeout: float = 60.0) -> Outcome | None:
         """Wait until a transaction is in a block, at most `timeout` seconds; None if it is in none by then."""
         deadline = time.monotonic() + timeout

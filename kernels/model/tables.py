@@ -4,11 +4,14 @@ Source  docs/arithmetic.md §4. Every series here is summed in FRACTION bits wit
 a matter of arithmetic: no rounding mode, no library and no processor has a say in it.
 """
 
+import hashlib
 from functools import cache
 from math import isqrt
 
 import numpy as np
 import numpy.typing as npt
+
+from kernels.model.shape import Shape
 
 Int32s = npt.NDArray[np.int32]
 
@@ -48,6 +51,13 @@ def cosines(base: int, half: int, positions: int) -> tuple[Int32s, Int32s]:
     cos = np.array([[entry[0] for entry in column] for column in columns], np.int32).T
     sin = np.array([[entry[1] for entry in column] for column in columns], np.int32).T
     return _frozen(cos), _frozen(sin)
+
+
+def hashes(shape: Shape) -> dict[str, str]:
+    """SHA-256 of every table of a model, as little-endian int32, in hex."""
+    cos, sin = cosines(shape.rope_base, shape.head_dim // 2, shape.max_context)
+    tables = {"exp2": exp2(), "sigmoid": sigmoid(), "cos": cos, "sin": sin}
+    return {name: hashlib.sha256(table.astype("<i4").tobytes()).hexdigest() for name, table in tables.items()}
 
 
 def angles(base: int, half: int) -> list[int]:

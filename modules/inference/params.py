@@ -8,6 +8,9 @@ from itertools import chain
 
 from chain.types import parse_amount
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
+from kernels.model.policy import MAX_SEQUENCE, MAX_SEQUENCES
+from kernels.model.sampling import MAX_INV_TEMPERATURE
+from modules.inference.audits import sprt
 from modules.inference.messages import InvalidModel, InvalidParams
 
 WHOLE = 10_000
@@ -23,8 +26,6 @@ MAX_CONTEXT = 2**20
 MAX_DRAWN = 64
 """Receipts drawn of a settlement, at most."""
 ARITHMETICS = ("int-llama/1",)
-MAX_FORBIDDEN, MAX_SEQUENCE = 256, 64
-MAX_INV_TEMPERATURE = 2**22
 MAX_ID = 64
 MODEL_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{MAX_ID - 1}}}", re.ASCII)
 
@@ -118,8 +119,10 @@ def _part_faults(params: pb.Params) -> Iterator[str]:
             yield f"{name} is {low} to {high}, not {getattr(params, name)}"
     if not 1 <= params.audit_floor <= params.audit_ceiling:
         yield "audit_floor is 1 to audit_ceiling"
-    if params.good_rate >= params.bad_rate:
-        yield "good_rate is below bad_rate"
+    try:
+        sprt.steps(params.good_rate, params.bad_rate, params.alpha, params.beta)
+    except ValueError as fault:
+        yield str(fault)
 
 
 def _coin_faults(params: pb.Params) -> Iterator[str]:
@@ -161,9 +164,9 @@ def _policy_faults(model: pb.Model) -> Iterator[str]:
     policy = model.policy
     if not 1 <= policy.output_limit <= model.max_context:
         yield "the policy's output_limit is 1 to max_context"
-    if policy.min_inv_temperature > policy.max_inv_temperature or policy.max_inv_temperature > MAX_INV_TEMPERATURE:
-        yield f"the policy's inverse temperatures are ordered, and at most {MAX_INV_TEMPERATURE}"
-    if len(policy.forbidden) > MAX_FORBIDDEN:
-        yield f"a policy forbids at most {MAX_FORBIDDEN} sequences"
+    if not 1 <= policy.min_inv_temperature <= policy.max_inv_temperature <= MAX_INV_TEMPERATURE:
+        yield f"the policy's inverse temperatures are ordered, and 1 to {MAX_INV_TEMPERATURE}"
+    if len(policy.forbidden) > MAX_SEQUENCES:
+        yield f"a policy forbids at most {MAX_SEQUENCES} sequences"
     if any(not 1 <= len(one.ids) <= MAX_SEQUENCE for one in policy.forbidden):
         yield f"a forbidden sequence has 1 to {MAX_SEQUENCE} tokens"

@@ -55,7 +55,7 @@ def price(ctx: Context, request: pb.QueryPriceRequest) -> pb.QueryPriceResponse:
 
 
 def executors(ctx: Context, request: pb.QueryExecutorsRequest) -> pb.QueryExecutorsResponse:
-    """All executors, those that have left and wait for their bond included, or who serves a model. Raises QueryNotFound."""
+    """All executors, those that wait for their bond included, or who serves a model. Raises QueryNotFound."""
     if not request.model:
         found, pagination = page(ctx, EXECUTORS, request.pagination)
         return pb.QueryExecutorsResponse(executors=[entry for _, entry in found], pagination=pagination)

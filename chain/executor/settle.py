@@ -1,0 +1,147 @@
+"""Claims: which receipts to settle when, the tree over them, and their openings where an audit draws them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chain.executor.journal import Journal, Record
+from chain.executor.parts import Parts
+from chain.wire.causeway.inference.v1 import tx_pb2
+from chain.wire.causeway.inference.v1 import types_pb2 as pb
+from kernels.model import trees
+from modules.inference import formats
+
+MOST = 100_000
+"""Receipts of one settlement; there is no limit but this machine's patience."""
+SAFETY, WHOLE = 3, 10_000
+"""inference.22: 3 · worth ≤ audit_ceiling · what a slash burns."""
+OPEN = (pb.SESSION_STATUS_OPEN, pb.SESSION_STATUS_EXPIRED)
+
+
+@dataclass(frozen=True)
+class When:
+    """When receipts are settled: so many of a session, so many blocks before its expiry, or so many after the last."""
+
+    count: int = 1000
+    before_expiry: int = 20
+    every: int = 0
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A settlement to send, and what it is worth."""
+
+    message: tx_pb2.MsgSettle
+    worth: int
+
+
+class Settler:
+    """Settles one executor's receipts."""
+
+    def __init__(self, journal: Journal, executor: str, parts: Parts, when: When) -> None:
+        self._journal, self._executor, self._parts, self._when = journal, executor, parts, when
+        self._over: set[int] = set()
+        self._tried: dict[int, int] = {}
+
+    def unsettled(self) -> Iterator[int]:
+        """Sessions that may have something to settle."""
+        return (session for session in self._journal.sessions() if session not in self._over)
+
+    def claim(self, session: pb.Session, most_worth: int, height: int, now: bool) -> Claim | None:
+        """What to settle of a session at this height, if anything; `now`: whatever there is.
+
+        most_worth  ucway that one settlement may be worth, by the bond
+        """
+        mine = next((one for one in session.allotments if one.executor == self._executor), None)
+        if mine is None or session.status not in OPEN:
+            self._over.add(session.id)
+            return None
+        records = self._journal.records(session.id, int(mine.settled_count), MOST)
+        if not records or not (now or self._is_due(session, mine, len(records), height)):
+            return None
+        records = _within(records, most_worth)
+        worth = sum(record.done.cost for record in records)
+        if not worth:
+            return None
+        self._tried[session.id] = height
+        return Claim(self._message(self._parts.receipts(records)), worth)
+
+    def _is_due(self, session: pb.Session, mine: pb.Allotment, count: int, height: int) -> bool:
+        since = height - self._tried.setdefault(session.id, height)
+        return (
+            mine.given_up
+            or session.status == pb.SESSION_STATUS_EXPIRED
+            or height >= session.expiry_height - self._when.before_expiry
+            or count >= self._when.count
+            or 0 < self._when.every <= since
+        )
+
+    def _message(self, records: Sequence[Record]) -> tx_pb2.MsgSettle:
+        root, last = trees.sum_root(leaves(records)), records[-1].entry
+        message = tx_pb2.MsgSettle(
+            executor=self._executor,
+            session=records[0].done.receipt.session,
+            first=records[0].done.receipt.index,
+            count=len(records),
+            total_cost=str(root.total),
+            receipts_root=root.hash,
+            last_voucher=last.voucher,
+            client_signature=last.signature,
+        )
+        return self._parts.settle(message)
+
+    def opening(self, settlement: pb.Settlement) -> tx_pb2.MsgRevealAudit | None:
+        """The drawn receipts of a settlement, opened."""
+        kept = self._journal.records(settlement.session, settlement.first, settlement.count)
+        records = self._parts.receipts(kept)
+        tree = leaves(records)
+        opened = [opened_receipt(records[position], tree, position) for position in settlement.drawn]
+        message = tx_pb2.MsgRevealAudit(executor=self._executor, settlement=settlement.id, opened=opened)
+        return self._parts.reveal(message)
+
+    def path(self, settlement: pb.Settlement, index: int) -> list[pb.SumNode]:
+        """Where a receipt is in the settlement that claimed it."""
+        kept = self._journal.records(settlement.session, settlement.first, settlement.count)
+        return path_of(leaves(self._parts.receipts(kept)), index - settlement.first)
+
+
+def leaf(record: Record) -> trees.Summed:
+    """A receipt as a leaf of its settlement's sum tree."""
+    return trees.Summed(hashlib.sha256(b"\0" + formats.leaf_body(record.signed)).digest(), record.done.cost)
+
+
+def leaves(records: Sequence[Record]) -> list[trees.Summed]:
+    """All leaves, position = index − first."""
+    return [leaf(record) for record in records]
+
+
+def opened_receipt(record: Record, tree: Sequence[trees.Summed], position: int) -> pb.OpenedReceipt:
+    """One receipt with its path, and the roots under its work; an aborted one's are zero."""
+    done = record.done
+    roots = (done.trace_root or formats.NOTHING, done.sample_root or formats.NOTHING)
+    return pb.OpenedReceipt(
+        signed=record.signed, path=path_of(tree, position), trace_root=roots[0], sample_root=roots[1]
+    )
+
+
+def path_of(tree: Sequence[trees.Summed], position: int) -> list[pb.SumNode]:
+    """The siblings of a leaf, bottom first."""
+    return [pb.SumNode(hash=node.hash, sum=str(node.total)) for node in trees.sum_path(tree, position)]
+
+
+def most_worth(params: pb.Params, executor: pb.Executor) -> int:
+    """What one settlement of this executor may be worth, ucway. [see inference.22]"""
+    burned = int(executor.bond) * params.slash_parts * (WHOLE - params.accuser_parts) // WHOLE**2
+    return params.audit_ceiling * burned // SAFETY
+
+
+def _within(records: list[Record], most: int) -> list[Record]:
+    """As many of the first as one settlement may be worth."""
+    total = 0
+    for number, record in enumerate(records):
+        total += record.done.cost
+        if total > most:
+            return records[:number]
+    return records
