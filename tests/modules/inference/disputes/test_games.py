@@ -24,6 +24,8 @@ def test_an_honest_answer_gives_nothing_to_accuse(scene: Scene) -> None:
     assert scene.find(scene.answer()) is None
 
 
+@pytest.mark.rule("inference.73")
+@pytest.mark.rule("inference.76")
 def test_a_flipped_bit_is_found_down_to_the_step(scene: Scene, other_gate: ModelFile) -> None:
     cheat = Parts(engine(other_gate, "numpy"), OpensTrue(other_gate))  # type: ignore[arg-type]
     answered = scene.answer(cheat)
@@ -35,6 +37,7 @@ def test_a_flipped_bit_is_found_down_to_the_step(scene: Scene, other_gate: Model
     assert game.reason == "a step of layer 3 at position 0: GATE"
 
 
+@pytest.mark.rule("inference.74")
 def test_a_step_of_other_weights_can_not_be_opened(scene: Scene, other_gate: ModelFile) -> None:
     game = scene.judge(scene.answer(Parts(engine(other_gate, "numpy"), other_gate)))
     assert (game.outcome, game.reason) == (games.OUTCOME_GUILTY, "the executor was silent")
@@ -62,6 +65,7 @@ def test_a_truncated_model_can_not_show_its_steps(scene: Scene) -> None:
     assert (game.leaf_position, game.leaf_layer) == (0, 21)
 
 
+@pytest.mark.rule("inference.75")
 def test_a_token_replaced_after_the_fact_was_not_drawn(scene: Scene) -> None:
     right = list(Scene().answer().payload.output)
     wrong = [*right[:2], right[2] + 1, right[3]]
@@ -73,6 +77,8 @@ def test_a_token_replaced_after_the_fact_was_not_drawn(scene: Scene) -> None:
     assert (game.outcome, game.reason) == (games.OUTCOME_GUILTY, "a token that was not drawn from its logits")
 
 
+@pytest.mark.rule("inference.73")
+@pytest.mark.rule("inference.76")
 def test_logits_that_make_another_token_likely_are_recomputed(scene: Scene) -> None:
     wanted = 7777
 
@@ -93,6 +99,7 @@ def test_logits_that_make_another_token_likely_are_recomputed(scene: Scene) -> N
     assert (game.outcome, game.reason) == (games.OUTCOME_GUILTY, f"logit {wanted} of position {len(PROMPT)}")
 
 
+@pytest.mark.rule("inference.75")
 def test_a_policy_that_is_ignored_is_seen() -> None:
     said = list(Scene().answer().payload.output)
     policy = pb.Policy(output_limit=64, min_inv_temperature=1, max_inv_temperature=2**22)
@@ -105,6 +112,7 @@ def test_a_policy_that_is_ignored_is_seen() -> None:
     assert (game.outcome, game.reason) == (games.OUTCOME_GUILTY, "a token that was not drawn from its logits")
 
 
+@pytest.mark.rule("inference.81")
 def test_roots_that_nobody_can_open_are_guilt(scene: Scene) -> None:
     game = scene.judge(scene.answer(work=bytes(range(32))))
     assert (game.outcome, game.stage) == (games.OUTCOME_GUILTY, games.STAGE_ROOTS)
