@@ -50,9 +50,13 @@ class Tries:
 
 
 def digest(case: Case, position: int, auditor: bytes) -> bytes:
-    """What this auditor commits to for a drawn receipt: H(trace_root ‖ sample_root ‖ auditor)."""
+    """What this auditor commits to for a drawn receipt: H(trace_root ‖ sample_root ‖ auditor).
+
+    Tokens that were drawn with another seed or against the policy have right roots, and must not be passed either.
+    """
     found = case.found[position]
-    roots = WRONG + WRONG if case.faults.get(position) else found.trace_root + found.sample_root
+    wrong = case.faults.get(position) or found.first_wrong is not None
+    roots = WRONG + WRONG if wrong else found.trace_root + found.sample_root
     return sha256(roots + auditor).digest()
 
 
@@ -205,6 +209,7 @@ class Duty:
         raise NoModel(f"drawn for {wanted.id} version {wanted.version}, whose weights are not here")
 
     def _accuse(self, settlement: pb.Settlement, positions: list[int]) -> None:
+        """Accuse of the first receipt that something can be proved of: one proof is the end of the settlement."""
         case = self.case(settlement.id)
         opened = {one.signed.receipt.index: one for one in self.node.opened(settlement.id)}
         for position in positions:
@@ -219,6 +224,7 @@ class Duty:
             self.journal.write(case)
             kind = dispute_pb2.DisputeKind.Name(message.kind).removeprefix("DISPUTE_KIND_").lower()
             LOG.warning("settlement %d, receipt %d: accused, %s, game %d", settlement.id, position, kind, number)
+            return
 
 
 class NoModel(ClientError):

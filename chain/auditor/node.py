@@ -11,7 +11,7 @@ from chain.auditor.sound import Subject
 from chain.client.errors import QueryRefused, Refusal
 from chain.client.keys import Key
 from chain.client.rpc import M, Outcome, Rpc
-from chain.client.tx import AUTO, Sender, Terms, response_of
+from chain.client.tx import Sender, Terms, response_of
 from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth
@@ -22,6 +22,8 @@ from modules.inference import sealing
 
 _QUERY = "/causeway.inference.v1.Query"
 _REVEAL = "/causeway.inference.v1.MsgRevealAudit"
+FEE_GAS = 400
+"""What the bytes of a fee cost; a simulation has none."""
 _ALL = pagination_pb2.PageRequest(limit=1000)
 
 
@@ -107,7 +109,7 @@ class Node:
 
     def opened(self, settlement: int) -> list[pb.OpenedReceipt]:
         """What the executor opened of a settlement, from the transaction that did; empty where it is not found."""
-        found = self.rpc.tx_search(f"message.action='{_REVEAL}' AND inference_reveal.settlement='{settlement}'")
+        found = self.rpc.tx_search(f"inference_audit_reveal.settlement='{settlement}'")
         for outcome in found:
             for message in self._messages(outcome):
                 if message.settlement == settlement:
@@ -153,10 +155,14 @@ class Node:
         choice = dispute_pb2.Choice(index=index)
         self.send(tx_pb2.MsgChoose(accuser=self.text, dispute=dispute, choice=choice))
 
-    def send(self, message: Message, terms: Terms = AUTO) -> Outcome:
-        """Send a message alone and wait for its block. The key may be a miner's or an operator's, who sends, too."""
+    def send(self, message: Message) -> Outcome:
+        """Send a message alone, with the gas that it uses, and wait for its block.
+
+        The key is also a miner's or an operator's, who may send in between: then the sequence is asked for again.
+        """
         try:
-            return self._sender.send([message], terms)
+            gas = self._sender.simulate([message]) + FEE_GAS
+            return self._sender.send([message], Terms(gas=gas))
         except Refusal:
             self._sender.forget()
             raise

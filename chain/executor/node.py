@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from google.protobuf.message import Message
 
-from chain.client.errors import QueryRefused, TxRefused
+from chain.client.errors import QueryRefused, Refusal
 from chain.client.keys import Key
 from chain.client.rpc import M, Outcome, Rpc
 from chain.client.tx import Sender, Terms
@@ -20,6 +20,9 @@ from chain.wire.cosmos.crypto.secp256k1 import keys_pb2
 
 _QUERY = "/causeway.inference.v1.Query"
 _PAGE = 100
+FEE_GAS = 400
+"""What the bytes of a fee cost; a simulation has none."""
+_NO_COINS = "insufficient funds"
 _SECP256K1 = "/cosmos.crypto.secp256k1.PubKey"
 T = TypeVar("T")
 
@@ -116,25 +119,15 @@ class Node:
         return self.rpc.height()
 
     def send(self, message: Message) -> Outcome:
-        """Send a message of the lane alone: no fee, and exactly the gas that it uses. Raises Refusal, NotIncluded."""
-        return self._send(message, free=True)
-
-    def pay(self, message: Message) -> Outcome:
-        """Send a message for the usual fee. Raises Refusal, NotIncluded."""
-        return self._send(message, free=False)
-
-    def _send(self, message: Message, free: bool) -> Outcome:
+        """Send a message for the usual fee, or for none where the chain asks for none. Raises Refusal, NotIncluded."""
         with self._sending:
             try:
-                return self._sender.send([message], self._terms(message, free))
-            except TxRefused:
+                return self._sender.send([message])
+            except Refusal as refusal:
                 self._sender.forget()
-                raise
-
-    def _terms(self, message: Message, free: bool) -> Terms:
-        if not free:
-            return Terms()
-        return Terms(gas=self._sender.simulate([message]), fee=0)
+                if _NO_COINS not in str(refusal):
+                    raise
+            return self._sender.send([message], Terms(fee=0))  # a chain that began without coins asks for none yet
 
     def _ask(self, method: str, request: Message, response: type[M]) -> M:
         return self.rpc.query(f"{_QUERY}/{method}", request, response)

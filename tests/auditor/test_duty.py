@@ -34,8 +34,9 @@ def test_a_digest_is_blind_and_is_the_auditors_own() -> None:
     assert digest(case(), 2, AUDITOR.address) == sha256(TRACE + SAMPLE + AUDITOR.address).digest()
 
 
-def test_a_receipt_with_a_fault_is_never_passed_whatever_its_roots() -> None:
-    found = digest(case(faults=[dispute_pb2.DISPUTE_KIND_FINISH]), 2, AUDITOR.address)
+@pytest.mark.parametrize("known", [case(faults=[dispute_pb2.DISPUTE_KIND_FINISH]), case(first_wrong=4)])
+def test_a_receipt_with_a_fault_or_a_token_drawn_wrongly_is_never_passed_whatever_its_roots(known: Case) -> None:
+    found = digest(known, 2, AUDITOR.address)
     assert found == sha256(WRONG + WRONG + AUDITOR.address).digest()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,9 @@ from chain.client.keyring import Keyring
 from chain.client.rpc import Rpc
 from chain.client.tx import Sender
 from localnet import lifecycle
+
+if TYPE_CHECKING:
+    from tests.e2e.marketplace import Market
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -93,3 +96,13 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Net]:
     directory = tmp_path_factory.mktemp("network") / "net"
     with running(directory, "--validators", "4", "--miners", "4", "--block-time", "400ms") as net:
         yield net
+
+
+@pytest.fixture(scope="session")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Market"]:
+    """One validator, keys with compute, the model in the genesis, and one honest auditor."""
+    from tests.e2e import marketplace
+
+    with marketplace.running(tmp_path_factory.mktemp("market") / "net") as market:
+        market.audit()
+        yield market
