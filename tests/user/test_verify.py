@@ -17,6 +17,7 @@ from chain.user.verify import Trust, hold, verify
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from tests.user import chain, made
 
+MESSAGE = "/cosmos.staking.v1beta1.MsgCreateValidator"
 TRUSTED = Trust(validators=tuple(light.validators_of(chain.validators())))
 
 
@@ -195,7 +196,16 @@ def test_trust_comes_from_the_files_that_people_have(tmp_path: Path) -> None:
             {"pub_key": {"value": key}, "power": str(one.power)} for key, one in zip(raw, known, strict=True)
         ],
     }
-    shapes: list[Any] = [chain.validators(), {"validators": chain.validators()}, genesis]
+    staking = [
+        {"consensus_pubkey": {"key": key}, "tokens": str(one.power)} for key, one in zip(raw, known, strict=True)
+    ]
+    started = {"chain_id": chain.CHAIN, "validators": [], "app_state": {"staking": {"validators": staking}}}
+    signed_in = [
+        {"body": {"messages": [{"@type": MESSAGE, "pubkey": {"key": key}, "value": {"amount": str(one.power)}}]}}
+        for key, one in zip(raw, known, strict=True)
+    ]
+    joined = {"chain_id": chain.CHAIN, "app_state": {"genutil": {"gen_txs": signed_in}}}
+    shapes: list[Any] = [chain.validators(), {"validators": chain.validators()}, genesis, started, joined]
     for shape in shapes:
         path.write_text(json.dumps(shape))
         assert list(validators_in(path, chain.CHAIN)) == known
