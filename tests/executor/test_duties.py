@@ -17,6 +17,7 @@ from chain.executor.settle import Settler, When
 from chain.executor.terms import Attached, Terms, answer_limit, draft_of, policy_of
 from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
+from kernels.model import trees
 from modules.inference import formats
 from tests.executor.chain import NAME, Network
 from tests.executor.scene import CLIENT, EXECUTOR, OTHER, SALT
@@ -52,7 +53,8 @@ class Scene:
         assert model is not None
         limit = answer_limit(model, len(PROMPT), 8)
         most = formats.cost(model, int(session.unit_price), len(PROMPT), limit)
-        request = pb.Request(model=NAME, prompt_tokens=len(PROMPT), max_tokens=8)
+        root = trees.root(formats.token_leaves(SALT, PROMPT))
+        request = pb.Request(model=NAME, prompt_root=root, prompt_tokens=len(PROMPT), max_tokens=8)
         voucher = pb.Voucher(session=number, executor=EXECUTOR.text, index=index, max_cost=str(most))
         voucher.request_hash, voucher.ceiling = formats.request_hash(request), str(spent + most)
         signature = formats.sign(CLIENT.secret, formats.voucher_digest(voucher))
