@@ -87,7 +87,7 @@ def test_the_openai_package_streams_and_not_and_the_receipt_is_proved(
     assert alone.returncode == 1
     assert "FAILED settlement" in alone.stdout
     causeway(market, "receipts", "complete", receipt, "--wait", "60")
-    steps = json.loads(causeway(market, "verify", receipt, "-o", "json").stdout)
+    steps = json.loads(causeway(market, "verify", receipt, "-o", "json").stdout)[receipt]
     assert {one["step"]: one["holds"] for one in steps}["answer computed again"] is True
     assert all(one["holds"] for one in steps)
     genesis = str(market.net.directory / "validator-0" / "config" / "genesis.json")

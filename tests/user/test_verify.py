@@ -179,10 +179,12 @@ def test_the_command_says_every_step_and_fails_with_the_first_that_does_not_hold
     assert "FAILED validators" in told.out
     assert "does not hold: validators" in told.err
     assert run([*command, "-o", "json"]) == 0
-    assert {one["holds"] for one in json.loads(capsys.readouterr().out)} == {True, None}
+    assert {one["holds"] for one in json.loads(capsys.readouterr().out)[str(path)]} == {True, None}
     path.write_text("{}")
     assert run(command) == 1
     assert run(["verify", str(tmp_path / "none.json")]) == 6
+    assert run(["verify", "--home", str(tmp_path)]) == 1
+    assert "no receipts" in capsys.readouterr().err
 
 
 def test_trust_comes_from_the_files_that_people_have(tmp_path: Path) -> None:
