@@ -249,7 +249,8 @@ def test_the_output_norm_and_the_embedding_have_their_rows() -> None:
 def test_every_leaf_lies_within_the_limits_of_its_kind(parties: dict[int, Party], position: int) -> None:
     one = parties[position]
     for index, leaf in enumerate(one.leaves):
-        decode(one.steps.find(index)[0], [leaf])  # raises Impossible
+        kind, number = one.steps.find(index)
+        assert len(decode(kind, [leaf])) == one.steps.elements(kind, number)  # or it raises Impossible
 
 
 IMPOSSIBLE = [

@@ -14,7 +14,7 @@ from chain.games import executor_move
 from chain.wire.causeway.inference.v1 import dispute_pb2 as games
 from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
-from modules.inference.disputes.state import DISPUTES
+from modules.inference.disputes.state import DISPUTES, LAST_DISPUTE
 from tests.modules.inference.disputes.scene import PROMPT, Answered, Scene, honest, signed
 from tests.modules.inference.market import text
 
@@ -76,11 +76,11 @@ def test_there_is_a_game_in_every_stage_of_the_executor(stages: tuple[Scene, Ans
 
 @QUIET
 @given(move=moves)
-def test_any_move_is_done_or_refused(stages: tuple[Scene, Answered, list[int]], move: games.Move) -> None:
+def test_a_move_at_random_is_refused(stages: tuple[Scene, Answered, list[int]], move: games.Move) -> None:
     scene, _, numbers = stages
     for number in numbers:
         child = scene.market.ctx.branch()
-        with suppress(Refused):
+        with pytest.raises(Refused):
             scene.market.say_in(child, tx_pb2.MsgAnswer(executor=text("e1"), dispute=number, move=move))
 
 
@@ -115,6 +115,7 @@ def test_any_choice_is_done_or_refused(stages: tuple[Scene, Answered, list[int]]
         choice = games.Choice(index=index, samples=samples)
         with suppress(Refused):
             scene.market.say_in(child, tx_pb2.MsgChoose(accuser=text("accuser"), dispute=number, choice=choice))
+        assert DISPUTES(child)[number].outcome == games.OUTCOME_UNSPECIFIED
 
 
 @QUIET
@@ -122,7 +123,7 @@ def test_any_choice_is_done_or_refused(stages: tuple[Scene, Answered, list[int]]
 def test_any_signed_receipt_is_disputed_or_refused(
     stages: tuple[Scene, Answered, list[int]], data: st.DataObject
 ) -> None:
-    scene, answered, _ = stages
+    scene, answered, numbers_of_games = stages
     receipt = pb.Receipt()
     receipt.CopyFrom(answered.payload.signed.receipt)
     for name in data.draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=4)):
@@ -141,6 +142,7 @@ def test_any_signed_receipt_is_disputed_or_refused(
     child = scene.market.ctx.branch()
     with suppress(Refused):
         scene.market.say_in(child, message)
+    assert LAST_DISPUTE(child).get() - len(numbers_of_games) in (0, 1)
 
 
 small = st.one_of(st.integers(0, 3000), numbers)
