@@ -69,14 +69,14 @@ def generate(
         token = run.draw(sampling, rules)
         if on_token is not None:
             on_token(token)
-        finish = _finish(run.answer, limit, engine.shape.end, stop)
+        finish = finished(run.answer, limit, engine.shape.end, stop)
         if finish is None:
             run.feed([token])
     digest = run.digest.digest() if hash_logits else b""
     return Answer(tuple(run.answer), run.trace.root(), sample_root(run.samples), digest, finish)
 
 
-def _finish(
+def finished(
     answer: Sequence[int], limit: int, end: int, stop: Callable[[tuple[int, ...]], bool] | None
 ) -> Finish | None:
     """Why an answer ends here, if it does."""
