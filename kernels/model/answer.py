@@ -141,10 +141,11 @@ def replay(engine: Engine, prompt_ids: Sequence[int], output_ids: Sequence[int],
     if not len(prompt_ids) or not len(output_ids):
         raise ValueError("a prompt and its answer have tokens")
     cache = engine.cache()
-    fed = [(chunk, False) for chunk in chunks(prompt_ids[:-1], PROMPT)]
-    fed += [(chunk, True) for chunk in chunks([prompt_ids[-1], *output_ids[:-1]], LOGITS)]
-    for ids, answering in fed:
-        result = engine.feed([Feed(cache, ids, "all" if answering else "none", trace=True)])[0]
+    ids, quiet = [*prompt_ids, *output_ids[:-1]], len(prompt_ids) - 1
+    while (start := cache.length) < len(ids):
+        end = min(len(ids), start + PROMPT, max(start, quiet) + LOGITS)
+        wanted = max(0, end - max(start, quiet))
+        result = engine.feed([Feed(cache, ids[start:end], wanted, trace=True)])[0]
         trace.add(traced(result))
         yield from result.logits
 
