@@ -22,7 +22,7 @@ def end_block(ctx: Context) -> None:
 
 def _expire(ctx: Context, game: pb.Dispute) -> None:
     if game.turn == pb.TURN_EXECUTOR:
-        verdicts.guilty(ctx, game, "the executor was silent")
+        verdicts.guilty(ctx, game, "the executor was silent", silent=True)
     elif game.turn == pb.TURN_ACCUSER:
         verdicts.cleared(ctx, game, "the accuser was silent")
 
