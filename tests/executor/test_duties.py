@@ -46,6 +46,11 @@ class Scene:
         settler = Settler(self.journal, EXECUTOR.text, HONEST, when or When())
         self.duties = Duties(self.node, self.journal, settler, HONEST, self.metrics, Silent())
 
+    def request(self) -> pb.Request:
+        """What these tests' client asks."""
+        root = trees.root(formats.token_leaves(SALT, PROMPT))
+        return pb.Request(model=NAME, prompt_root=root, prompt_tokens=len(PROMPT), max_tokens=8)
+
     def answer(self, number: int, index: int, spent: int, outcome: Outcome | None = None) -> int:
         """One receipt of a session; what all cost so far."""
         session, model = self.node.session(number), self.node.model(NAME)
@@ -53,8 +58,7 @@ class Scene:
         assert model is not None
         limit = answer_limit(model, len(PROMPT), 8)
         most = formats.cost(model, int(session.unit_price), len(PROMPT), limit)
-        root = trees.root(formats.token_leaves(SALT, PROMPT))
-        request = pb.Request(model=NAME, prompt_root=root, prompt_tokens=len(PROMPT), max_tokens=8)
+        request = self.request()
         voucher = pb.Voucher(session=number, executor=EXECUTOR.text, index=index, max_cost=str(most))
         voucher.request_hash, voucher.ceiling = formats.request_hash(request), str(spent + most)
         signature = formats.sign(CLIENT.secret, formats.voucher_digest(voucher))
