@@ -61,7 +61,7 @@ def seed_of(request_id: bytes, beacon: bytes) -> int:
 
 def request_id(session: bytes, executor: bytes, index: int, request_hash: bytes) -> bytes:
     """H("causeway/request/v1" ‖ 0 ‖ session id ‖ executor address ‖ u64 index ‖ request hash)."""
-    parts = (b"causeway/request/v1\0", session, executor, index.to_bytes(8, "big"), request_hash)
+    parts = (b"causeway/request/v1", b"\0", session, executor, index.to_bytes(8, "big"), request_hash)
     return hashlib.sha256(b"".join(parts)).digest()
 
 
