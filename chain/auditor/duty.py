@@ -80,7 +80,7 @@ def accusation(case: Case, position: int, opened: pb.OpenedReceipt | None) -> tx
     elif found.first_wrong is not None:
         message.kind, message.position = dispute_pb2.DISPUTE_KIND_SAMPLE, found.first_wrong
     elif opened is not None and opened.sample_root != found.sample_root:
-        message.kind, message.position = dispute_pb2.DISPUTE_KIND_SAMPLE, len(payload.prompt)
+        message.kind = dispute_pb2.DISPUTE_KIND_TRACE  # whose first choice goes on in the tree of samples
     else:
         return None
     return message

@@ -46,6 +46,7 @@ def test_a_receipt_with_a_fault_or_a_token_drawn_wrongly_is_never_passed_whateve
         (case(), opened(trace=b"u" * 32), dispute_pb2.DISPUTE_KIND_TRACE, 0),
         (case(4), opened(trace=b"u" * 32, sample=b"v" * 32), dispute_pb2.DISPUTE_KIND_TRACE, 0),
         (case(4), opened(sample=b"v" * 32), dispute_pb2.DISPUTE_KIND_SAMPLE, 4),
+        (case(), opened(sample=b"v" * 32), dispute_pb2.DISPUTE_KIND_TRACE, 0),
         (case(4), opened(), dispute_pb2.DISPUTE_KIND_SAMPLE, 4),
         (case(4), None, dispute_pb2.DISPUTE_KIND_SAMPLE, 4),
         (case(faults=[dispute_pb2.DISPUTE_KIND_FINISH]), opened(), dispute_pb2.DISPUTE_KIND_FINISH, 0),
