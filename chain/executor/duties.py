@@ -104,10 +104,20 @@ class Duties:
             if kept is None:
                 LOG.error("demand %d is contested, but its key is not in the journal", demand.id)
                 return
-            shown = {"ephemeral_key": kept[0], "sealed": kept[1]}
-            self._node.send(tx_pb2.MsgShowKey(executor=self._node.text, demand=demand.id, **shown))
+            shown = tx_pb2.MsgShowKey(executor=self._node.text, demand=demand.id, ephemeral_key=kept[0])
+            shown.path.extend(self._path(demand))
+            self._node.send(shown)
             self._metrics.count("demands_total")
             LOG.info("showed the key of demand %d", demand.id)
+
+    def _path(self, demand: dispute_pb2.Demand) -> list[pb.SumNode]:
+        """Where the demanded receipt was settled, where the demander showed none."""
+        if demand.HasField("evidence"):
+            return []
+        for one in self._node.settlements():
+            if one.session == demand.session and one.first <= demand.index < one.first + one.count:
+                return self._settler.path(one, demand.index)
+        return []
 
     def _sealed(self, demand: dispute_pb2.Demand) -> tuple[bytes, bytes] | None:
         """The fresh key and the sealed payload of a demand, the same ones however often it is asked."""

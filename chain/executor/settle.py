@@ -101,6 +101,11 @@ class Settler:
         message = tx_pb2.MsgRevealAudit(executor=self._executor, settlement=settlement.id, opened=opened)
         return self._parts.reveal(message)
 
+    def path(self, settlement: pb.Settlement, index: int) -> list[pb.SumNode]:
+        """Where a receipt is in the settlement that claimed it."""
+        kept = self._journal.records(settlement.session, settlement.first, settlement.count)
+        return path_of(leaves(self._parts.receipts(kept)), index - settlement.first)
+
 
 def leaf(record: Record) -> trees.Summed:
     """A receipt as a leaf of its settlement's sum tree."""
@@ -114,10 +119,16 @@ def leaves(records: Sequence[Record]) -> list[trees.Summed]:
 
 def opened_receipt(record: Record, tree: Sequence[trees.Summed], position: int) -> pb.OpenedReceipt:
     """One receipt with its path, and the roots under its work; an aborted one's are zero."""
-    path = [pb.SumNode(hash=node.hash, sum=str(node.total)) for node in trees.sum_path(tree, position)]
     done = record.done
     roots = (done.trace_root or formats.NOTHING, done.sample_root or formats.NOTHING)
-    return pb.OpenedReceipt(signed=record.signed, path=path, trace_root=roots[0], sample_root=roots[1])
+    return pb.OpenedReceipt(
+        signed=record.signed, path=path_of(tree, position), trace_root=roots[0], sample_root=roots[1]
+    )
+
+
+def path_of(tree: Sequence[trees.Summed], position: int) -> list[pb.SumNode]:
+    """The siblings of a leaf, bottom first."""
+    return [pb.SumNode(hash=node.hash, sum=str(node.total)) for node in trees.sum_path(tree, position)]
 
 
 def most_worth(params: pb.Params, executor: pb.Executor) -> int:

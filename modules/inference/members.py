@@ -177,7 +177,7 @@ def release_bonds(ctx: Context) -> None:
 
 def _release_executor(ctx: Context, address: Address) -> None:
     found = EXECUTORS(ctx)[address]
-    if OPEN_SESSIONS(ctx)[address] or _has_unpaid(ctx, address) or disputes.open_games(ctx, address):
+    if OPEN_SESSIONS(ctx)[address] or _has_unpaid(ctx, address) or _is_asked(ctx, address):
         found.release_height = ctx.block.height + RETRY_BLOCKS
         EXECUTORS(ctx)[address] = found
         EXECUTOR_RELEASES(ctx)[found.release_height, address] = True
@@ -185,6 +185,10 @@ def _release_executor(ctx: Context, address: Address) -> None:
     money.return_bond(ctx, address, int(found.bond))
     del EXECUTORS(ctx)[address]
     ctx.emit(events.bond_released("executor", found.address, found.bond))
+
+
+def _is_asked(ctx: Context, address: Address) -> bool:
+    return audits.owes(ctx, address) or disputes.open_games(ctx, address) > 0
 
 
 def _has_unpaid(ctx: Context, address: Address) -> bool:

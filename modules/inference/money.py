@@ -12,6 +12,7 @@ from chain.types import DENOM, Address, bech32_address, bech32_text
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.bank import keeper as bank
 from modules.inference import events, keeper
+from modules.inference.audits import duties
 from modules.inference.params import WHOLE
 from modules.inference.state import (
     ACCOUNT,
@@ -67,8 +68,8 @@ def hold(ctx: Context, settlement: pb.Settlement) -> None:
 
     Called by audits, with a settlement that they have not written yet.
     """
+    duties.stop(ctx, settlement)
     settlement.status = pb.SETTLEMENT_STATUS_HELD
-    settlement.ClearField("deadline")
     if not settlement.games:
         _queue(ctx, settlement)
     SETTLEMENTS(ctx)[settlement.id] = settlement
@@ -126,6 +127,7 @@ def pay(ctx: Context, settlement: pb.Settlement) -> int:
 def void(ctx: Context, settlement: pb.Settlement, why: str) -> None:
     """A settlement is worth nothing: what it holds goes back to the client. [inference.25]"""
     amount = owed(settlement)
+    duties.stop(ctx, settlement)
     _finish(ctx, settlement, pb.SETTLEMENT_STATUS_VOID, amount)
     poc.pay(ctx, ACCOUNT, bech32_address(keeper.session(ctx, settlement.session).client), amount)
     ctx.emit(events.voided(settlement, amount, why))
@@ -135,7 +137,6 @@ def _finish(ctx: Context, settlement: pb.Settlement, status: pb.SettlementStatus
     del PAYMENTS(ctx)[settlement.pay_height, settlement.id]
     del UNPAID(ctx)[bech32_address(settlement.executor), settlement.id]
     settlement.status = status
-    settlement.ClearField("deadline")
     SETTLEMENTS(ctx)[settlement.id] = settlement
     HELD(ctx).set(HELD(ctx).get() - amount)
 

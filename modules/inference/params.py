@@ -10,6 +10,7 @@ from chain.types import parse_amount
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model.policy import MAX_SEQUENCE, MAX_SEQUENCES
 from kernels.model.sampling import MAX_INV_TEMPERATURE
+from modules.inference.audits import sprt
 from modules.inference.messages import InvalidModel, InvalidParams
 
 WHOLE = 10_000
@@ -118,8 +119,10 @@ def _part_faults(params: pb.Params) -> Iterator[str]:
             yield f"{name} is {low} to {high}, not {getattr(params, name)}"
     if not 1 <= params.audit_floor <= params.audit_ceiling:
         yield "audit_floor is 1 to audit_ceiling"
-    if params.good_rate >= params.bad_rate:
-        yield "good_rate is below bad_rate"
+    try:
+        sprt.steps(params.good_rate, params.bad_rate, params.alpha, params.beta)
+    except ValueError as fault:
+        yield str(fault)
 
 
 def _coin_faults(params: pb.Params) -> Iterator[str]:

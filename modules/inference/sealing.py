@@ -28,6 +28,19 @@ def public(secret: bytes) -> bytes:
     return X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
 
 
+def is_key(reader: bytes) -> bool:
+    """Whether a public key can be sealed to: 32 bytes, and none of the few points of low order, whatever the secret."""
+    if len(reader) != KEY_BYTES:
+        return False
+    try:
+        X25519PrivateKey.from_private_bytes(TAG.ljust(KEY_BYTES, b"\0")).exchange(
+            X25519PublicKey.from_public_bytes(reader)
+        )
+    except ValueError:
+        return False
+    return True
+
+
 def seal(text: bytes, reader: bytes, fresh: bytes) -> bytes:
     """Seal a text to a reader's public key with a fresh secret of 32 bytes. Raises ValueError for a bad key."""
     box = ChaCha20Poly1305(_key(fresh, reader, public(fresh), reader))

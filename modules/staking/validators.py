@@ -22,6 +22,7 @@ from modules.staking.state import (
     PARAMS,
     POWERS,
     SET_CHANGED,
+    TOTAL_POWER,
     VALIDATOR_QUEUE,
     VALIDATORS,
 )
@@ -92,6 +93,12 @@ def is_jailed(ctx: Context, operator: Address) -> bool:
 def is_bonded(ctx: Context, operator: Address) -> bool:
     """Whether there is such a validator, and it is one of the set."""
     return operator in POWERS(ctx)
+
+
+def power_parts(ctx: Context, operator: Address) -> int:
+    """A validator's part of all voting power, in 10⁹; 0 for who is not in the set."""
+    held = POWERS(ctx).get(operator)
+    return 0 if held is None else 10**9 * held // TOTAL_POWER(ctx).get()
 
 
 def bonded_validators(ctx: Context) -> list[Address]:

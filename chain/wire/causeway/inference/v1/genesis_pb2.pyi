@@ -1,3 +1,4 @@
+from chain.wire.causeway.inference.v1 import dispute_pb2 as _dispute_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as _types_pb2
 from chain.wire.cosmos_proto import cosmos_pb2 as _cosmos_pb2
 from google.protobuf.internal import containers as _containers
@@ -9,7 +10,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class GenesisState(_message.Message):
-    __slots__ = ("params", "models", "markets", "executors", "auditors", "sessions", "settlements", "last_session", "last_settlement", "earned", "pool", "epochs", "price_height")
+    __slots__ = ("params", "models", "markets", "executors", "auditors", "sessions", "settlements", "last_session", "last_settlement", "earned", "pool", "epochs", "price_height", "calm", "demands", "last_demand")
     PARAMS_FIELD_NUMBER: _ClassVar[int]
     MODELS_FIELD_NUMBER: _ClassVar[int]
     MARKETS_FIELD_NUMBER: _ClassVar[int]
@@ -23,6 +24,9 @@ class GenesisState(_message.Message):
     POOL_FIELD_NUMBER: _ClassVar[int]
     EPOCHS_FIELD_NUMBER: _ClassVar[int]
     PRICE_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    CALM_FIELD_NUMBER: _ClassVar[int]
+    DEMANDS_FIELD_NUMBER: _ClassVar[int]
+    LAST_DEMAND_FIELD_NUMBER: _ClassVar[int]
     params: _types_pb2.Params
     models: _containers.RepeatedCompositeFieldContainer[_types_pb2.Model]
     markets: _containers.RepeatedCompositeFieldContainer[_types_pb2.Market]
@@ -36,7 +40,10 @@ class GenesisState(_message.Message):
     pool: str
     epochs: int
     price_height: int
-    def __init__(self, params: _Optional[_Union[_types_pb2.Params, _Mapping]] = ..., models: _Optional[_Iterable[_Union[_types_pb2.Model, _Mapping]]] = ..., markets: _Optional[_Iterable[_Union[_types_pb2.Market, _Mapping]]] = ..., executors: _Optional[_Iterable[_Union[_types_pb2.Executor, _Mapping]]] = ..., auditors: _Optional[_Iterable[_Union[_types_pb2.Auditor, _Mapping]]] = ..., sessions: _Optional[_Iterable[_Union[_types_pb2.Session, _Mapping]]] = ..., settlements: _Optional[_Iterable[_Union[_types_pb2.Settlement, _Mapping]]] = ..., last_session: _Optional[int] = ..., last_settlement: _Optional[int] = ..., earned: _Optional[_Iterable[_Union[Earned, _Mapping]]] = ..., pool: _Optional[str] = ..., epochs: _Optional[int] = ..., price_height: _Optional[int] = ...) -> None: ...
+    calm: int
+    demands: _containers.RepeatedCompositeFieldContainer[KnownDemand]
+    last_demand: int
+    def __init__(self, params: _Optional[_Union[_types_pb2.Params, _Mapping]] = ..., models: _Optional[_Iterable[_Union[_types_pb2.Model, _Mapping]]] = ..., markets: _Optional[_Iterable[_Union[_types_pb2.Market, _Mapping]]] = ..., executors: _Optional[_Iterable[_Union[_types_pb2.Executor, _Mapping]]] = ..., auditors: _Optional[_Iterable[_Union[_types_pb2.Auditor, _Mapping]]] = ..., sessions: _Optional[_Iterable[_Union[_types_pb2.Session, _Mapping]]] = ..., settlements: _Optional[_Iterable[_Union[_types_pb2.Settlement, _Mapping]]] = ..., last_session: _Optional[int] = ..., last_settlement: _Optional[int] = ..., earned: _Optional[_Iterable[_Union[Earned, _Mapping]]] = ..., pool: _Optional[str] = ..., epochs: _Optional[int] = ..., price_height: _Optional[int] = ..., calm: _Optional[int] = ..., demands: _Optional[_Iterable[_Union[KnownDemand, _Mapping]]] = ..., last_demand: _Optional[int] = ...) -> None: ...
 
 class Earned(_message.Message):
     __slots__ = ("executor", "amount")
@@ -45,3 +52,11 @@ class Earned(_message.Message):
     executor: str
     amount: str
     def __init__(self, executor: _Optional[str] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class KnownDemand(_message.Message):
+    __slots__ = ("demand", "sealed")
+    DEMAND_FIELD_NUMBER: _ClassVar[int]
+    SEALED_FIELD_NUMBER: _ClassVar[int]
+    demand: _dispute_pb2.Demand
+    sealed: bytes
+    def __init__(self, demand: _Optional[_Union[_dispute_pb2.Demand, _Mapping]] = ..., sealed: _Optional[bytes] = ...) -> None: ...

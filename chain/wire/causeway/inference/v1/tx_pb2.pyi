@@ -182,20 +182,22 @@ class MsgRevealAuditResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class MsgDemand(_message.Message):
-    __slots__ = ("demander", "session", "executor", "index", "sealing_key", "settlement")
+    __slots__ = ("demander", "session", "executor", "index", "sealing_key", "settlement", "evidence")
     DEMANDER_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
     EXECUTOR_FIELD_NUMBER: _ClassVar[int]
     INDEX_FIELD_NUMBER: _ClassVar[int]
     SEALING_KEY_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
+    EVIDENCE_FIELD_NUMBER: _ClassVar[int]
     demander: str
     session: int
     executor: str
     index: int
     sealing_key: bytes
     settlement: int
-    def __init__(self, demander: _Optional[str] = ..., session: _Optional[int] = ..., executor: _Optional[str] = ..., index: _Optional[int] = ..., sealing_key: _Optional[bytes] = ..., settlement: _Optional[int] = ...) -> None: ...
+    evidence: _types_pb2.SignedReceipt
+    def __init__(self, demander: _Optional[str] = ..., session: _Optional[int] = ..., executor: _Optional[str] = ..., index: _Optional[int] = ..., sealing_key: _Optional[bytes] = ..., settlement: _Optional[int] = ..., evidence: _Optional[_Union[_types_pb2.SignedReceipt, _Mapping]] = ...) -> None: ...
 
 class MsgDemandResponse(_message.Message):
     __slots__ = ("demand",)
@@ -230,16 +232,16 @@ class MsgContestAnswerResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class MsgShowKey(_message.Message):
-    __slots__ = ("executor", "demand", "ephemeral_key", "sealed")
+    __slots__ = ("executor", "demand", "ephemeral_key", "path")
     EXECUTOR_FIELD_NUMBER: _ClassVar[int]
     DEMAND_FIELD_NUMBER: _ClassVar[int]
     EPHEMERAL_KEY_FIELD_NUMBER: _ClassVar[int]
-    SEALED_FIELD_NUMBER: _ClassVar[int]
+    PATH_FIELD_NUMBER: _ClassVar[int]
     executor: str
     demand: int
     ephemeral_key: bytes
-    sealed: bytes
-    def __init__(self, executor: _Optional[str] = ..., demand: _Optional[int] = ..., ephemeral_key: _Optional[bytes] = ..., sealed: _Optional[bytes] = ...) -> None: ...
+    path: _containers.RepeatedCompositeFieldContainer[_types_pb2.SumNode]
+    def __init__(self, executor: _Optional[str] = ..., demand: _Optional[int] = ..., ephemeral_key: _Optional[bytes] = ..., path: _Optional[_Iterable[_Union[_types_pb2.SumNode, _Mapping]]] = ...) -> None: ...
 
 class MsgShowKeyResponse(_message.Message):
     __slots__ = ()

@@ -455,13 +455,17 @@ class Deadline(_message.Message):
     def __init__(self, calm: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
 
 class Audit(_message.Message):
-    __slots__ = ("auditor", "digests", "unequal", "accused")
+    __slots__ = ("auditor", "digests", "unequal", "accused", "height", "demanded")
     AUDITOR_FIELD_NUMBER: _ClassVar[int]
     DIGESTS_FIELD_NUMBER: _ClassVar[int]
     UNEQUAL_FIELD_NUMBER: _ClassVar[int]
     ACCUSED_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    DEMANDED_FIELD_NUMBER: _ClassVar[int]
     auditor: str
     digests: _containers.RepeatedScalarFieldContainer[bytes]
     unequal: _containers.RepeatedScalarFieldContainer[int]
     accused: bool
-    def __init__(self, auditor: _Optional[str] = ..., digests: _Optional[_Iterable[bytes]] = ..., unequal: _Optional[_Iterable[int]] = ..., accused: _Optional[bool] = ...) -> None: ...
+    height: int
+    demanded: bool
+    def __init__(self, auditor: _Optional[str] = ..., digests: _Optional[_Iterable[bytes]] = ..., unequal: _Optional[_Iterable[int]] = ..., accused: _Optional[bool] = ..., height: _Optional[int] = ..., demanded: _Optional[bool] = ...) -> None: ...
