@@ -46,8 +46,10 @@ RETRY_SECONDS = 1.0
 RPC_SECONDS = 10.0
 GRACE_SECONDS = 30.0
 """How long answers under way may take when the executor stops; what is not done then is aborted."""
-SEALING_TAG = b"causeway/executor/sealing/v1\0"
+SEALING_TAG = b"causeway/sealing-key/v1\0"
 SOON = When()
+CONNECTIONS = 256
+"""Connections besides those of requests under way; a further one is answered 503."""
 
 
 class ModelUnknown(ValueError):
@@ -124,6 +126,7 @@ class Executor:
             access_log=False,
             server_header=False,
             timeout_keep_alive=30,
+            limit_concurrency=CONNECTIONS + self.service.most,
             timeout_graceful_shutdown=int(GRACE_SECONDS) + 5,
         )
         http, ended = _Http(config), threading.Event()
@@ -213,12 +216,12 @@ def register(node: Node, endpoint: str, model: str) -> None:
     message = tx_pb2.MsgRegisterExecutor(
         executor=node.text, endpoint=endpoint, models=models, sealing_key=public, extra_bond="0"
     )
-    outcome = node.pay(message)
+    outcome = node.send(message)
     LOG.info("registered at %s in block %d", endpoint, outcome.height)
 
 
 def sealing_secret(key: Key) -> bytes:
-    """The X25519 secret to which payloads for this executor are sealed: it needs no file of its own."""
+    """The X25519 secret to which payloads for this account are sealed, as executor or auditor: it needs no file."""
     return hashlib.sha256(SEALING_TAG + key.secret).digest()
 
 

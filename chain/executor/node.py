@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from google.protobuf.message import Message
 
-from chain.client.errors import QueryRefused, TxRefused
+from chain.client.errors import QueryRefused, Refusal
 from chain.client.keys import Key
 from chain.client.rpc import M, Outcome, Rpc
 from chain.client.tx import Sender, Terms
@@ -22,6 +22,7 @@ _QUERY = "/causeway.inference.v1.Query"
 _PAGE = 100
 FEE_GAS = 400
 """What the bytes of a fee cost; a simulation has none."""
+_NO_COINS = "insufficient funds"
 _SECP256K1 = "/cosmos.crypto.secp256k1.PubKey"
 T = TypeVar("T")
 
@@ -118,24 +119,15 @@ class Node:
         return self.rpc.height()
 
     def send(self, message: Message) -> Outcome:
-        """Send a message of the lane alone, with exactly the gas that it uses. Raises Refusal, NotIncluded."""
-        return self._send(message, exact=True)
-
-    def pay(self, message: Message) -> Outcome:
-        """Send a message with gas to spare. Raises Refusal, NotIncluded."""
-        return self._send(message, exact=False)
-
-    def _send(self, message: Message, exact: bool) -> Outcome:
+        """Send a message for the usual fee, or for none where the chain asks for none. Raises Refusal, NotIncluded."""
         with self._sending:
             try:
-                return self._sender.send([message], self._terms(message, exact))
-            except TxRefused:
+                return self._sender.send([message])
+            except Refusal as refusal:
                 self._sender.forget()
-                raise
-
-    def _terms(self, message: Message, exact: bool) -> Terms:
-        """The usual fee; a block's lane is measured by gas, so that nothing of it is asked for in vain."""
-        return Terms(gas=self._sender.simulate([message]) + FEE_GAS) if exact else Terms()
+                if _NO_COINS not in str(refusal):
+                    raise
+            return self._sender.send([message], Terms(fee=0))  # a chain that began without coins asks for none yet
 
     def _ask(self, method: str, request: Message, response: type[M]) -> M:
         return self.rpc.query(f"{_QUERY}/{method}", request, response)

@@ -54,7 +54,7 @@ class Service:
     ) -> None:
         self._checker, self._ledger, self._desk, self._parts = checker, ledger, desk, parts
         self.metrics = metrics
-        self._most, self._parallel = most, parallel
+        self.most, self._parallel = most, parallel
         self._under_way = 0
         self._seconds = 1.0
         self._last: dict[int, asyncio.Task[Record]] = {}
@@ -84,9 +84,9 @@ class Service:
     async def _begin(self, terms: Terms) -> Exchange:
         if self.stopping:
             raise Fault("stopping", "this executor is stopping", retry_after=30)
-        if self._under_way >= self._most:
+        if self._under_way >= self.most:
             wait = max(1, round(self._seconds * self._under_way / self._parallel))
-            raise Fault("busy", f"{self._most} requests are under way; try again in {wait} s", retry_after=wait)
+            raise Fault("busy", f"{self.most} requests are under way; try again in {wait} s", retry_after=wait)
         self._under_way += 1
         try:
             await asyncio.to_thread(self._ledger.take, terms)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
 from modules.inference import formats
+from modules.inference.audits.opened import leaf
 
 MOST = 100_000
 """Receipts of one settlement; there is no limit but this machine's patience."""
@@ -107,14 +107,9 @@ class Settler:
         return path_of(leaves(self._parts.receipts(kept)), index - settlement.first)
 
 
-def leaf(record: Record) -> trees.Summed:
-    """A receipt as a leaf of its settlement's sum tree."""
-    return trees.Summed(hashlib.sha256(b"\0" + formats.leaf_body(record.signed)).digest(), record.done.cost)
-
-
 def leaves(records: Sequence[Record]) -> list[trees.Summed]:
-    """All leaves, position = index − first."""
-    return [leaf(record) for record in records]
+    """The leaves of a settlement's sum tree, position = index − first."""
+    return [leaf(record.signed) for record in records]
 
 
 def opened_receipt(record: Record, tree: Sequence[trees.Summed], position: int) -> pb.OpenedReceipt:

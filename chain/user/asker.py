@@ -363,6 +363,12 @@ class Asker:
         while self._later:
             await asyncio.wait(list(self._later))
 
+    async def close(self) -> None:
+        """Wait for that, and close connections and ledger."""
+        await self.settle()
+        await self._wire.close()
+        self._ledger.close()
+
 
 def _nobody(lost: Sequence[Lost]) -> Fault:
     """Why no executor answered."""

@@ -95,7 +95,7 @@ class Lanes:
 
     def _find(self, model: pb.Model) -> list[Route]:
         try:
-            height = self._market.rpc.height()
+            height = self._market.height()
             sessions = self._market.sessions(self._client, model)
             alive = [one for one in sessions if one.expiry_height > height + MARGIN_BLOCKS]
             return [route for session in alive for route in self._of(session, model)]

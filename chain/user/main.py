@@ -71,10 +71,8 @@ async def asker(setting: Setting) -> AsyncIterator[Asker]:
         made = Asker(market, setting.key, chain_id, place, weights, lanes, ledger, wire, setting.again)
         try:
             yield made
-            await made.settle()
         finally:
-            await wire.close()
-            ledger.close()
+            await made.close()
 
 
 async def serve(setting: Setting, address: str, ready: Callable[[str], None] | None = None) -> None:

@@ -50,6 +50,10 @@ class Market:
     def _ask(self, name: str, request: Message, answer: type[M]) -> M:
         return self.rpc.query(QUERY + name, request, answer)
 
+    def height(self) -> int:
+        """The latest block's."""
+        return self.rpc.height()
+
     def params(self) -> pb.Params:
         """The module's parameters."""
         return self._ask("Params", query_pb2.QueryParamsRequest(), query_pb2.QueryParamsResponse).params

@@ -135,7 +135,7 @@ class _Calls:
     async def health(self, _: Request) -> Response:
         """GET /health: whether the node answers."""
         try:
-            height = await asyncio.to_thread(self._asker.market.rpc.height)
+            height = await asyncio.to_thread(self._asker.market.height)
         except ClientError as error:
             raise Fault(503, "chain_unreachable", f"the node does not answer: {error}", retry=2) from None
         return JSONResponse({"status": "ok", "height": height})

@@ -35,6 +35,7 @@ from modules.inference import formats
 from modules.poc.params import MAX_ENTRIES, PROOF_GAS
 from modules.poc.schedule import PROOF_BYTES, proofs_per_block
 from modules.registry import MODULES
+from tests.app import audited
 from tests.app.driver import ALICE, BOB, CAROL, Chain, coins
 from tests.app.test_replay import WINDOW, _commit, _register, _reveal
 
@@ -61,7 +62,7 @@ def worst(tmp_path: Path) -> Chain:
     document["consensus_params"]["evidence"]["max_bytes"] = str(LEAST_BLOCK_BYTES // 2)
     state["gov"] = {"params": _worst_gov()}
     state["bank"]["params"] = {"default_send_enabled": False}
-    state["inference"] |= _market()
+    state["inference"] |= _market() | {"settlements": [audited.settlement(state)]}
     return Chain(tmp_path / "worst", document)
 
 
@@ -72,12 +73,13 @@ def _market() -> dict[str, object]:
     no_coins = dict.fromkeys(("escrow", "deposit", "burned", "unit_price", "max_unit_price"), "0")
     session = {"id": 1, "client": CAROL.text, "model": "smollm2-135m-instruct", "model_version": 1, "opened_height": 1}
     heights = dict.fromkeys(("expiry_height", "close_height", "dispute_height"), 10**6)
-    allotments = [{"executor": key.text, **part} for key in (ALICE, BOB)]
+    allotments = [{"executor": key.text, **part, "settled_count": int(key is BOB)} for key in (ALICE, BOB)]
     return {
         "executors": [{"address": key.text, **nothing} for key in (ALICE, BOB)],
         "auditors": [{"address": ALICE.text, "bond": "0"}],
         "sessions": [{**session, **heights, **no_coins, "allotments": allotments, "status": "SESSION_STATUS_OPEN"}],
         "last_session": 1,
+        "last_settlement": 1,
     }
 
 
@@ -241,6 +243,7 @@ STEPS: list[tuple[Key, Callable[[Chain], Message]]] = [
     (CAROL, old_deposit),
     (BOB, cancel),
     (BOB, text),
+    *audited.STEPS,
     (ALICE, settle),
     (CAROL, reallot),
     (ALICE, leave_market),

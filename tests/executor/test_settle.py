@@ -7,10 +7,11 @@ import pytest
 from chain.executor.journal import Journal
 from chain.executor.ledger import ABORTED, Ledger
 from chain.executor.parts import HONEST, Outcome
-from chain.executor.settle import Settler, When, leaf, most_worth
+from chain.executor.settle import Settler, When, most_worth
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
 from modules.inference import formats
+from modules.inference.audits.opened import leaf
 from tests.executor.scene import CLIENT, EXECUTOR, Client, session
 from tests.executor.test_ledger import PROMPT, answered, conclude, terms
 
@@ -50,7 +51,7 @@ def test_a_claim_is_a_sum_tree_whose_every_leaf_opens(tmp_path: Path, count: int
     records = journal.records(7, 0, count)
     for position, opened in enumerate(opening.opened):
         siblings = [trees.Summed(node.hash, int(node.sum)) for node in opened.path]
-        assert trees.verify_sum(root, leaf(records[position]), position, count, siblings)
+        assert trees.verify_sum(root, leaf(records[position].signed), position, count, siblings)
         aborted = opened.signed.receipt.finish == pb.FINISH_ABORTED
         assert (opened.trace_root == formats.NOTHING) is aborted
 

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from chain.client.keys import Key
 from chain.executor.desk import Desk
 from chain.executor.journal import Journal
 from chain.executor.ledger import Ledger
@@ -31,14 +32,16 @@ PARALLEL, QUEUE = 3, 2
 class Web:
     """A running server. `calls` is an HTTP client of it."""
 
-    def __init__(self, path: Path, book: Book, served: Served, engine: Engine, parts: Parts = HONEST) -> None:
+    def __init__(
+        self, path: Path, book: Book, served: Served, engine: Engine, parts: Parts = HONEST, key: Key = EXECUTOR
+    ) -> None:
         self.journal, self.metrics = Journal(path / "journal.db"), Metrics()
         self.desk = Desk(engine, served.tokenizer.token_bytes, parts, PARALLEL)
-        checker = Checker(book, served, EXECUTOR.text)
-        ledger = Ledger(self.journal, EXECUTOR, parts)
+        checker = Checker(book, served, key.text)
+        ledger = Ledger(self.journal, key, parts)
         most = PARALLEL + QUEUE
         self.service = Service(checker, ledger, self.desk, parts, self.metrics, most, PARALLEL)
-        payloads = Payloads(book, self.journal, parts, served, EXECUTOR.text)
+        payloads = Payloads(book, self.journal, parts, served, key.text)
         app = application(self.service, self.journal, payloads, self.metrics, lambda: {"status": "ok"})
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]

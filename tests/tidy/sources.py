@@ -9,6 +9,9 @@ ROOT = Path(__file__).resolve().parents[2]
 OUTER = ("gateway", "miner", "executor", "auditor", "user", "games", "cli", "client", "engine")
 """Sub-packages of chain/ that are clients or tools: their code is no part of consensus."""
 
+MODEL = ("layout", "ops", "policy", "recompute", "sampling", "shape", "steps", "tables", "trace", "trees", "weights")
+"""Files of kernels/model/ that the chain itself computes with in a dispute; the engines around them may have floats."""
+
 
 @functools.cache
 def files() -> tuple[Path, ...]:
@@ -28,6 +31,8 @@ def in_consensus(path: Path) -> bool:
     """Whether what this file computes may enter consensus."""
     if path.parts[0] == "chain":
         return path.parts[1] not in OUTER
+    if path.parts[:2] == ("kernels", "model"):
+        return path.stem in MODEL
     return path.parts[0] == "modules"
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.tidy import sources
 from tests.tidy.determinism import faults
+from tests.tidy.test_layers import imports
 
 # (file, what) -> why it is right there. A line that no longer applies fails the test too.
 EXCEPTIONS: dict[tuple[str, str], str] = {
@@ -33,6 +34,17 @@ def test_consensus_code_is_deterministic() -> None:
     faulty = [text for key, text in found.items() if key not in EXCEPTIONS]
     assert not faulty, "\n" + "\n".join(faulty)
     assert [key for key in EXCEPTIONS if key not in found] == [], "exceptions that are not needed any more"
+
+
+def test_the_chain_uses_only_those_files_of_the_model_that_are_walked() -> None:
+    imported = {
+        name.split(".")[2]
+        for path in sources.python()
+        if sources.in_consensus(path)
+        for name in imports(sources.tree(path), sources.module_name(path).rpartition(".")[0])
+        if name.startswith("kernels.model.")
+    }
+    assert imported - set(sources.MODEL) == set()
 
 
 @pytest.mark.parametrize(
