@@ -35,7 +35,7 @@ from modules.inference import formats
 from tests.e2e.conftest import ROOT, Net
 
 T = TypeVar("T")
-WORKERS = 20
+WORKERS = 48
 """Registered miners with compute: keys for executors, each used by one test."""
 RATE = 500 << 16
 """Tiles a second of each, times 2¹⁶."""
