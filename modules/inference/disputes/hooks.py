@@ -1,38 +1,67 @@
-"""What the market asks of disputes."""
+"""What the market and audits ask of disputes."""
 
 from __future__ import annotations
 
 from chain.module import Context
-from chain.types import Address
+from chain.types import bech32_address, parse_amount
+from chain.wire.causeway.inference.v1 import dispute_pb2 as pb
 from chain.wire.causeway.inference.v1 import genesis_pb2
+from modules.inference.audits import clock
+from modules.inference.disputes import keeper, verdicts
+from modules.inference.disputes.keeper import open_games
+from modules.inference.disputes.state import DISPUTES, LAST_DISPUTE, LOGITS, OF_RECEIPT, PLAYING, WAITING
+
+__all__ = ["end_block", "export", "init", "open_games", "staked", "validate"]
 
 
 def end_block(ctx: Context) -> None:
-    """What is due with this block."""
+    """Who should have moved until now has lost; audits have counted the block. [inference.81]"""
+    for number in clock.due(ctx, clock.Kind.GAME):
+        _expire(ctx, keeper.dispute(ctx, number))
 
 
-def open_games(ctx: Context, executor: Address) -> int:
-    """Games against an executor that are not over."""
-    del ctx, executor
-    return 0
+def _expire(ctx: Context, game: pb.Dispute) -> None:
+    if game.turn == pb.TURN_EXECUTOR:
+        verdicts.guilty(ctx, game, "the executor was silent")
+    elif game.turn == pb.TURN_ACCUSER:
+        verdicts.cleared(ctx, game, "the accuser was silent")
 
 
 def staked(ctx: Context) -> int:
     """What accusations have locked as stakes, in ucway."""
-    del ctx
-    return 0
+    numbers = [number for shape in (PLAYING, WAITING) for _, number in shape(ctx).keys()]  # noqa: SIM118
+    return sum([int(DISPUTES(ctx)[number].bond) for number in numbers])
 
 
 def validate(genesis: genesis_pb2.GenesisState) -> None:
-    """Refuse a state that contradicts itself. Raises InvalidRequest."""
-    del genesis
+    """Refuse a state that contradicts itself. Raises InvalidAddress, InvalidCoins."""
+    for game in genesis.disputes:
+        bech32_address(game.accuser)
+        bech32_address(game.evidence.receipt.executor)
+        parse_amount(game.bond)
 
 
 def init(ctx: Context, genesis: genesis_pb2.GenesisState) -> None:
     """Write the disputes' part of a valid state; the market's and the audits' are there."""
-    del ctx, genesis
+    LAST_DISPUTE(ctx).set(genesis.last_dispute)
+    for game in genesis.disputes:
+        DISPUTES(ctx)[game.id] = game
+        keeper.index(ctx, game)
+        if game.turn == pb.TURN_OVER:
+            continue
+        executor = bech32_address(game.evidence.receipt.executor)
+        (WAITING if game.waits else PLAYING)(ctx)[executor, game.id] = True
+        OF_RECEIPT(ctx)[keeper.about(game.evidence.receipt), game.id] = True
+        if not game.waits:
+            clock.wait(ctx, game.deadline, clock.Kind.GAME, game.id)
+    for posted in genesis.logits:
+        LOGITS(ctx)[posted.dispute] = posted.logits
 
 
 def export(ctx: Context, genesis: genesis_pb2.GenesisState) -> None:
-    """Add the disputes' part to what is exported."""
-    del ctx, genesis
+    """Add the disputes' part to what is exported. [inference.86]"""
+    genesis.last_dispute = LAST_DISPUTE(ctx).get()
+    genesis.disputes.extend([game for _, game in DISPUTES(ctx).items()])
+    genesis.logits.extend(
+        [genesis_pb2.PostedLogits(dispute=number, logits=posted) for number, posted in LOGITS(ctx).items()]
+    )

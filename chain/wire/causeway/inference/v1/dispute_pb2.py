@@ -26,7 +26,7 @@ from chain.wire.causeway.inference.v1 import types_pb2 as causeway_dot_inference
 from chain.wire.cosmos_proto import cosmos_pb2 as cosmos__proto_dot_cosmos__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#causeway/inference/v1/dispute.proto\x12\x15\x63\x61useway.inference.v1\x1a!causeway/inference/v1/types.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\xf7\x05\n\x07\x44ispute\x12\n\n\x02id\x18\x01 \x01(\x04\x12)\n\x07\x61\x63\x63user\x18\x02 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x30\n\x04kind\x18\x03 \x01(\x0e\x32\".causeway.inference.v1.DisputeKind\x12\x36\n\x08\x65vidence\x18\x04 \x01(\x0b\x32$.causeway.inference.v1.SignedReceipt\x12\x10\n\x08position\x18\x05 \x01(\r\x12/\n\x07request\x18\x06 \x01(\x0b\x32\x1e.causeway.inference.v1.Request\x12\x12\n\nsettlement\x18\x07 \x01(\x04\x12\x1c\n\x04\x62ond\x18\x08 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12)\n\x04turn\x18\t \x01(\x0e\x32\x1b.causeway.inference.v1.Turn\x12+\n\x05stage\x18\n \x01(\x0e\x32\x1c.causeway.inference.v1.Stage\x12\x31\n\x08\x64\x65\x61\x64line\x18\x0b \x01(\x0b\x32\x1f.causeway.inference.v1.Deadline\x12\x12\n\ntrace_root\x18\x0c \x01(\x0c\x12\x13\n\x0bsample_root\x18\r \x01(\x0c\x12\r\n\x05level\x18\x0e \x01(\r\x12\r\n\x05\x66irst\x18\x0f \x01(\x04\x12\x0c\n\x04node\x18\x10 \x01(\x0c\x12\r\n\x05nodes\x18\x11 \x03(\x0c\x12\x15\n\rleaf_position\x18\x12 \x01(\r\x12\x12\n\nleaf_layer\x18\x13 \x01(\r\x12\x11\n\tstep_root\x18\x14 \x01(\x0c\x12+\n\tcommitted\x18\x15 \x03(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\r\n\x05token\x18\x17 \x01(\r\x12\r\n\x05logit\x18\x18 \x01(\r\x12/\n\x07outcome\x18\x19 \x01(\x0e\x32\x1e.causeway.inference.v1.Outcome\x12\r\n\x05waits\x18\x1a \x01(\x08\x12\x0e\n\x06height\x18\x1b \x01(\x04\x12\x0e\n\x06reason\x18\x1c \x01(\t\"(\n\x06\x43hoice\x12\r\n\x05index\x18\x01 \x01(\r\x12\x0f\n\x07samples\x18\x02 \x01(\x08\"\xc7\x01\n\x04Move\x12\x12\n\ntrace_root\x18\x01 \x01(\x0c\x12\x13\n\x0bsample_root\x18\x02 \x01(\x0c\x12\r\n\x05nodes\x18\x03 \x03(\x0c\x12\x11\n\tstep_root\x18\x04 \x01(\x0c\x12\x0e\n\x06logits\x18\x05 \x01(\x0c\x12\x30\n\x08openings\x18\x06 \x03(\x0b\x32\x1e.causeway.inference.v1.Opening\x12\x32\n\x06tokens\x18\x07 \x03(\x0b\x32\".causeway.inference.v1.OpenedToken\":\n\x07Opening\x12\x0e\n\x06leaves\x18\x01 \x03(\x0c\x12\r\n\x05\x66irst\x18\x02 \x01(\x04\x12\x10\n\x08siblings\x18\x03 \x03(\x0c\"V\n\x0bOpenedToken\x12\n\n\x02id\x18\x01 \x01(\r\x12\x0c\n\x04salt\x18\x02 \x01(\x0c\x12\x0c\n\x04path\x18\x03 \x03(\x0c\x12\x0c\n\x04text\x18\x04 \x01(\x0c\x12\x11\n\ttext_path\x18\x05 \x03(\x0c\"\xbc\x03\n\x06\x44\x65mand\x12\n\n\x02id\x18\x01 \x01(\x04\x12*\n\x08\x64\x65mander\x18\x02 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x0f\n\x07session\x18\x03 \x01(\x04\x12*\n\x08\x65xecutor\x18\x04 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\r\n\x05index\x18\x05 \x01(\x04\x12\x13\n\x0bsealing_key\x18\x06 \x01(\x0c\x12\x12\n\nsettlement\x18\x07 \x01(\x04\x12\x1f\n\x07prepaid\x18\x08 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12\x33\n\x06status\x18\t \x01(\x0e\x32#.causeway.inference.v1.DemandStatus\x12\x31\n\x08\x64\x65\x61\x64line\x18\n \x01(\x0b\x32\x1f.causeway.inference.v1.Deadline\x12\x13\n\x0bsealed_hash\x18\x0b \x01(\x0c\x12\x36\n\x08\x65vidence\x18\x0c \x01(\x0b\x32$.causeway.inference.v1.SignedReceipt\x12/\n\x07outcome\x18\r \x01(\x0e\x32\x1e.causeway.inference.v1.Outcome*\xa6\x01\n\x0b\x44isputeKind\x12\x1c\n\x18\x44ISPUTE_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44ISPUTE_KIND_TRACE\x10\x01\x12\x17\n\x13\x44ISPUTE_KIND_SAMPLE\x10\x02\x12\x16\n\x12\x44ISPUTE_KIND_TERMS\x10\x03\x12\x17\n\x13\x44ISPUTE_KIND_FINISH\x10\x04\x12\x17\n\x13\x44ISPUTE_KIND_DOUBLE\x10\x05*P\n\x04Turn\x12\x14\n\x10TURN_UNSPECIFIED\x10\x00\x12\x11\n\rTURN_EXECUTOR\x10\x01\x12\x10\n\x0cTURN_ACCUSER\x10\x02\x12\r\n\tTURN_OVER\x10\x03*\xbe\x01\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bSTAGE_ROOTS\x10\x01\x12\x0f\n\x0bSTAGE_TRACE\x10\x02\x12\x13\n\x0fSTAGE_STEP_ROOT\x10\x03\x12\x0f\n\x0bSTAGE_STEPS\x10\x04\x12\x10\n\x0cSTAGE_INPUTS\x10\x05\x12\x10\n\x0cSTAGE_LOGITS\x10\x06\x12\x0f\n\x0bSTAGE_LOGIT\x10\x07\x12\x0e\n\nSTAGE_TAIL\x10\x08\x12\x11\n\rSTAGE_SAMPLES\x10\t*_\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x12\n\x0eOUTCOME_GUILTY\x10\x01\x12\x13\n\x0fOUTCOME_CLEARED\x10\x02\x12\x12\n\x0eOUTCOME_CLOSED\x10\x03*\x97\x01\n\x0c\x44\x65mandStatus\x12\x1d\n\x19\x44\x45MAND_STATUS_UNSPECIFIED\x10\x00\x12\x17\n\x13\x44\x45MAND_STATUS_ASKED\x10\x01\x12\x1a\n\x16\x44\x45MAND_STATUS_ANSWERED\x10\x02\x12\x1b\n\x17\x44\x45MAND_STATUS_CONTESTED\x10\x03\x12\x16\n\x12\x44\x45MAND_STATUS_OVER\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#causeway/inference/v1/dispute.proto\x12\x15\x63\x61useway.inference.v1\x1a!causeway/inference/v1/types.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\xca\x05\n\x07\x44ispute\x12\n\n\x02id\x18\x01 \x01(\x04\x12)\n\x07\x61\x63\x63user\x18\x02 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x30\n\x04kind\x18\x03 \x01(\x0e\x32\".causeway.inference.v1.DisputeKind\x12\x36\n\x08\x65vidence\x18\x04 \x01(\x0b\x32$.causeway.inference.v1.SignedReceipt\x12\x10\n\x08position\x18\x05 \x01(\r\x12/\n\x07request\x18\x06 \x01(\x0b\x32\x1e.causeway.inference.v1.Request\x12\x12\n\nsettlement\x18\x07 \x01(\x04\x12\x1c\n\x04\x62ond\x18\x08 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12)\n\x04turn\x18\t \x01(\x0e\x32\x1b.causeway.inference.v1.Turn\x12+\n\x05stage\x18\n \x01(\x0e\x32\x1c.causeway.inference.v1.Stage\x12\x31\n\x08\x64\x65\x61\x64line\x18\x0b \x01(\x0b\x32\x1f.causeway.inference.v1.Deadline\x12\x12\n\ntrace_root\x18\x0c \x01(\x0c\x12\x13\n\x0bsample_root\x18\r \x01(\x0c\x12\r\n\x05level\x18\x0e \x01(\r\x12\r\n\x05\x66irst\x18\x0f \x01(\x04\x12\x0c\n\x04node\x18\x10 \x01(\x0c\x12\r\n\x05nodes\x18\x11 \x03(\x0c\x12\x15\n\rleaf_position\x18\x12 \x01(\r\x12\x12\n\nleaf_layer\x18\x13 \x01(\r\x12\x11\n\tstep_root\x18\x14 \x01(\x0c\x12\r\n\x05token\x18\x17 \x01(\r\x12\r\n\x05logit\x18\x18 \x01(\r\x12/\n\x07outcome\x18\x19 \x01(\x0e\x32\x1e.causeway.inference.v1.Outcome\x12\r\n\x05waits\x18\x1a \x01(\x08\x12\x0e\n\x06height\x18\x1b \x01(\x04\x12\x0e\n\x06reason\x18\x1c \x01(\t\"(\n\x06\x43hoice\x12\r\n\x05index\x18\x01 \x01(\r\x12\x0f\n\x07samples\x18\x02 \x01(\x08\"\xc7\x01\n\x04Move\x12\x12\n\ntrace_root\x18\x01 \x01(\x0c\x12\x13\n\x0bsample_root\x18\x02 \x01(\x0c\x12\r\n\x05nodes\x18\x03 \x03(\x0c\x12\x11\n\tstep_root\x18\x04 \x01(\x0c\x12\x0e\n\x06logits\x18\x05 \x01(\x0c\x12\x30\n\x08openings\x18\x06 \x03(\x0b\x32\x1e.causeway.inference.v1.Opening\x12\x32\n\x06tokens\x18\x07 \x03(\x0b\x32\".causeway.inference.v1.OpenedToken\":\n\x07Opening\x12\x0e\n\x06leaves\x18\x01 \x03(\x0c\x12\r\n\x05\x66irst\x18\x02 \x01(\x04\x12\x10\n\x08siblings\x18\x03 \x03(\x0c\"V\n\x0bOpenedToken\x12\n\n\x02id\x18\x01 \x01(\r\x12\x0c\n\x04salt\x18\x02 \x01(\x0c\x12\x0c\n\x04path\x18\x03 \x03(\x0c\x12\x0c\n\x04text\x18\x04 \x01(\x0c\x12\x11\n\ttext_path\x18\x05 \x03(\x0c\"\xbc\x03\n\x06\x44\x65mand\x12\n\n\x02id\x18\x01 \x01(\x04\x12*\n\x08\x64\x65mander\x18\x02 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x0f\n\x07session\x18\x03 \x01(\x04\x12*\n\x08\x65xecutor\x18\x04 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\r\n\x05index\x18\x05 \x01(\x04\x12\x13\n\x0bsealing_key\x18\x06 \x01(\x0c\x12\x12\n\nsettlement\x18\x07 \x01(\x04\x12\x1f\n\x07prepaid\x18\x08 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12\x33\n\x06status\x18\t \x01(\x0e\x32#.causeway.inference.v1.DemandStatus\x12\x31\n\x08\x64\x65\x61\x64line\x18\n \x01(\x0b\x32\x1f.causeway.inference.v1.Deadline\x12\x13\n\x0bsealed_hash\x18\x0b \x01(\x0c\x12\x36\n\x08\x65vidence\x18\x0c \x01(\x0b\x32$.causeway.inference.v1.SignedReceipt\x12/\n\x07outcome\x18\r \x01(\x0e\x32\x1e.causeway.inference.v1.Outcome*\xa6\x01\n\x0b\x44isputeKind\x12\x1c\n\x18\x44ISPUTE_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44ISPUTE_KIND_TRACE\x10\x01\x12\x17\n\x13\x44ISPUTE_KIND_SAMPLE\x10\x02\x12\x16\n\x12\x44ISPUTE_KIND_TERMS\x10\x03\x12\x17\n\x13\x44ISPUTE_KIND_FINISH\x10\x04\x12\x17\n\x13\x44ISPUTE_KIND_DOUBLE\x10\x05*P\n\x04Turn\x12\x14\n\x10TURN_UNSPECIFIED\x10\x00\x12\x11\n\rTURN_EXECUTOR\x10\x01\x12\x10\n\x0cTURN_ACCUSER\x10\x02\x12\r\n\tTURN_OVER\x10\x03*\xbe\x01\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bSTAGE_ROOTS\x10\x01\x12\x0f\n\x0bSTAGE_TRACE\x10\x02\x12\x13\n\x0fSTAGE_STEP_ROOT\x10\x03\x12\x0f\n\x0bSTAGE_STEPS\x10\x04\x12\x10\n\x0cSTAGE_INPUTS\x10\x05\x12\x10\n\x0cSTAGE_LOGITS\x10\x06\x12\x0f\n\x0bSTAGE_LOGIT\x10\x07\x12\x0e\n\nSTAGE_TAIL\x10\x08\x12\x11\n\rSTAGE_SAMPLES\x10\t*_\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x12\n\x0eOUTCOME_GUILTY\x10\x01\x12\x13\n\x0fOUTCOME_CLEARED\x10\x02\x12\x12\n\x0eOUTCOME_CLOSED\x10\x03*\x97\x01\n\x0c\x44\x65mandStatus\x12\x1d\n\x19\x44\x45MAND_STATUS_UNSPECIFIED\x10\x00\x12\x17\n\x13\x44\x45MAND_STATUS_ASKED\x10\x01\x12\x1a\n\x16\x44\x45MAND_STATUS_ANSWERED\x10\x02\x12\x1b\n\x17\x44\x45MAND_STATUS_CONTESTED\x10\x03\x12\x16\n\x12\x44\x45MAND_STATUS_OVER\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,34 +37,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DISPUTE'].fields_by_name['accuser']._serialized_options = b'\322\264-\024cosmos.AddressString'
   _globals['_DISPUTE'].fields_by_name['bond']._loaded_options = None
   _globals['_DISPUTE'].fields_by_name['bond']._serialized_options = b'\322\264-\ncosmos.Int'
-  _globals['_DISPUTE'].fields_by_name['committed']._loaded_options = None
-  _globals['_DISPUTE'].fields_by_name['committed']._serialized_options = b'\322\264-\024cosmos.AddressString'
   _globals['_DEMAND'].fields_by_name['demander']._loaded_options = None
   _globals['_DEMAND'].fields_by_name['demander']._serialized_options = b'\322\264-\024cosmos.AddressString'
   _globals['_DEMAND'].fields_by_name['executor']._loaded_options = None
   _globals['_DEMAND'].fields_by_name['executor']._serialized_options = b'\322\264-\024cosmos.AddressString'
   _globals['_DEMAND'].fields_by_name['prepaid']._loaded_options = None
   _globals['_DEMAND'].fields_by_name['prepaid']._serialized_options = b'\322\264-\ncosmos.Int'
-  _globals['_DISPUTEKIND']._serialized_start=1726
-  _globals['_DISPUTEKIND']._serialized_end=1892
-  _globals['_TURN']._serialized_start=1894
-  _globals['_TURN']._serialized_end=1974
-  _globals['_STAGE']._serialized_start=1977
-  _globals['_STAGE']._serialized_end=2167
-  _globals['_OUTCOME']._serialized_start=2169
-  _globals['_OUTCOME']._serialized_end=2264
-  _globals['_DEMANDSTATUS']._serialized_start=2267
-  _globals['_DEMANDSTATUS']._serialized_end=2418
+  _globals['_DISPUTEKIND']._serialized_start=1681
+  _globals['_DISPUTEKIND']._serialized_end=1847
+  _globals['_TURN']._serialized_start=1849
+  _globals['_TURN']._serialized_end=1929
+  _globals['_STAGE']._serialized_start=1932
+  _globals['_STAGE']._serialized_end=2122
+  _globals['_OUTCOME']._serialized_start=2124
+  _globals['_OUTCOME']._serialized_end=2219
+  _globals['_DEMANDSTATUS']._serialized_start=2222
+  _globals['_DEMANDSTATUS']._serialized_end=2373
   _globals['_DISPUTE']._serialized_start=125
-  _globals['_DISPUTE']._serialized_end=884
-  _globals['_CHOICE']._serialized_start=886
-  _globals['_CHOICE']._serialized_end=926
-  _globals['_MOVE']._serialized_start=929
-  _globals['_MOVE']._serialized_end=1128
-  _globals['_OPENING']._serialized_start=1130
-  _globals['_OPENING']._serialized_end=1188
-  _globals['_OPENEDTOKEN']._serialized_start=1190
-  _globals['_OPENEDTOKEN']._serialized_end=1276
-  _globals['_DEMAND']._serialized_start=1279
-  _globals['_DEMAND']._serialized_end=1723
+  _globals['_DISPUTE']._serialized_end=839
+  _globals['_CHOICE']._serialized_start=841
+  _globals['_CHOICE']._serialized_end=881
+  _globals['_MOVE']._serialized_start=884
+  _globals['_MOVE']._serialized_end=1083
+  _globals['_OPENING']._serialized_start=1085
+  _globals['_OPENING']._serialized_end=1143
+  _globals['_OPENEDTOKEN']._serialized_start=1145
+  _globals['_OPENEDTOKEN']._serialized_end=1231
+  _globals['_DEMAND']._serialized_start=1234
+  _globals['_DEMAND']._serialized_end=1678
 # @@protoc_insertion_point(module_scope)

@@ -83,7 +83,7 @@ DEMAND_STATUS_CONTESTED: DemandStatus
 DEMAND_STATUS_OVER: DemandStatus
 
 class Dispute(_message.Message):
-    __slots__ = ("id", "accuser", "kind", "evidence", "position", "request", "settlement", "bond", "turn", "stage", "deadline", "trace_root", "sample_root", "level", "first", "node", "nodes", "leaf_position", "leaf_layer", "step_root", "committed", "token", "logit", "outcome", "waits", "height", "reason")
+    __slots__ = ("id", "accuser", "kind", "evidence", "position", "request", "settlement", "bond", "turn", "stage", "deadline", "trace_root", "sample_root", "level", "first", "node", "nodes", "leaf_position", "leaf_layer", "step_root", "token", "logit", "outcome", "waits", "height", "reason")
     ID_FIELD_NUMBER: _ClassVar[int]
     ACCUSER_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -104,7 +104,6 @@ class Dispute(_message.Message):
     LEAF_POSITION_FIELD_NUMBER: _ClassVar[int]
     LEAF_LAYER_FIELD_NUMBER: _ClassVar[int]
     STEP_ROOT_FIELD_NUMBER: _ClassVar[int]
-    COMMITTED_FIELD_NUMBER: _ClassVar[int]
     TOKEN_FIELD_NUMBER: _ClassVar[int]
     LOGIT_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
@@ -131,14 +130,13 @@ class Dispute(_message.Message):
     leaf_position: int
     leaf_layer: int
     step_root: bytes
-    committed: _containers.RepeatedScalarFieldContainer[str]
     token: int
     logit: int
     outcome: Outcome
     waits: bool
     height: int
     reason: str
-    def __init__(self, id: _Optional[int] = ..., accuser: _Optional[str] = ..., kind: _Optional[_Union[DisputeKind, str]] = ..., evidence: _Optional[_Union[_types_pb2.SignedReceipt, _Mapping]] = ..., position: _Optional[int] = ..., request: _Optional[_Union[_types_pb2.Request, _Mapping]] = ..., settlement: _Optional[int] = ..., bond: _Optional[str] = ..., turn: _Optional[_Union[Turn, str]] = ..., stage: _Optional[_Union[Stage, str]] = ..., deadline: _Optional[_Union[_types_pb2.Deadline, _Mapping]] = ..., trace_root: _Optional[bytes] = ..., sample_root: _Optional[bytes] = ..., level: _Optional[int] = ..., first: _Optional[int] = ..., node: _Optional[bytes] = ..., nodes: _Optional[_Iterable[bytes]] = ..., leaf_position: _Optional[int] = ..., leaf_layer: _Optional[int] = ..., step_root: _Optional[bytes] = ..., committed: _Optional[_Iterable[str]] = ..., token: _Optional[int] = ..., logit: _Optional[int] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., waits: _Optional[bool] = ..., height: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[int] = ..., accuser: _Optional[str] = ..., kind: _Optional[_Union[DisputeKind, str]] = ..., evidence: _Optional[_Union[_types_pb2.SignedReceipt, _Mapping]] = ..., position: _Optional[int] = ..., request: _Optional[_Union[_types_pb2.Request, _Mapping]] = ..., settlement: _Optional[int] = ..., bond: _Optional[str] = ..., turn: _Optional[_Union[Turn, str]] = ..., stage: _Optional[_Union[Stage, str]] = ..., deadline: _Optional[_Union[_types_pb2.Deadline, _Mapping]] = ..., trace_root: _Optional[bytes] = ..., sample_root: _Optional[bytes] = ..., level: _Optional[int] = ..., first: _Optional[int] = ..., node: _Optional[bytes] = ..., nodes: _Optional[_Iterable[bytes]] = ..., leaf_position: _Optional[int] = ..., leaf_layer: _Optional[int] = ..., step_root: _Optional[bytes] = ..., token: _Optional[int] = ..., logit: _Optional[int] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., waits: _Optional[bool] = ..., height: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Choice(_message.Message):
     __slots__ = ("index", "samples")

@@ -10,7 +10,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class GenesisState(_message.Message):
-    __slots__ = ("params", "models", "markets", "executors", "auditors", "sessions", "settlements", "last_session", "last_settlement", "earned", "pool", "epochs", "price_height", "calm", "demands", "last_demand")
+    __slots__ = ("params", "models", "markets", "executors", "auditors", "sessions", "settlements", "last_session", "last_settlement", "earned", "pool", "epochs", "price_height", "calm", "demands", "last_demand", "disputes", "last_dispute", "logits")
     PARAMS_FIELD_NUMBER: _ClassVar[int]
     MODELS_FIELD_NUMBER: _ClassVar[int]
     MARKETS_FIELD_NUMBER: _ClassVar[int]
@@ -27,6 +27,9 @@ class GenesisState(_message.Message):
     CALM_FIELD_NUMBER: _ClassVar[int]
     DEMANDS_FIELD_NUMBER: _ClassVar[int]
     LAST_DEMAND_FIELD_NUMBER: _ClassVar[int]
+    DISPUTES_FIELD_NUMBER: _ClassVar[int]
+    LAST_DISPUTE_FIELD_NUMBER: _ClassVar[int]
+    LOGITS_FIELD_NUMBER: _ClassVar[int]
     params: _types_pb2.Params
     models: _containers.RepeatedCompositeFieldContainer[_types_pb2.Model]
     markets: _containers.RepeatedCompositeFieldContainer[_types_pb2.Market]
@@ -43,7 +46,10 @@ class GenesisState(_message.Message):
     calm: int
     demands: _containers.RepeatedCompositeFieldContainer[KnownDemand]
     last_demand: int
-    def __init__(self, params: _Optional[_Union[_types_pb2.Params, _Mapping]] = ..., models: _Optional[_Iterable[_Union[_types_pb2.Model, _Mapping]]] = ..., markets: _Optional[_Iterable[_Union[_types_pb2.Market, _Mapping]]] = ..., executors: _Optional[_Iterable[_Union[_types_pb2.Executor, _Mapping]]] = ..., auditors: _Optional[_Iterable[_Union[_types_pb2.Auditor, _Mapping]]] = ..., sessions: _Optional[_Iterable[_Union[_types_pb2.Session, _Mapping]]] = ..., settlements: _Optional[_Iterable[_Union[_types_pb2.Settlement, _Mapping]]] = ..., last_session: _Optional[int] = ..., last_settlement: _Optional[int] = ..., earned: _Optional[_Iterable[_Union[Earned, _Mapping]]] = ..., pool: _Optional[str] = ..., epochs: _Optional[int] = ..., price_height: _Optional[int] = ..., calm: _Optional[int] = ..., demands: _Optional[_Iterable[_Union[KnownDemand, _Mapping]]] = ..., last_demand: _Optional[int] = ...) -> None: ...
+    disputes: _containers.RepeatedCompositeFieldContainer[_dispute_pb2.Dispute]
+    last_dispute: int
+    logits: _containers.RepeatedCompositeFieldContainer[PostedLogits]
+    def __init__(self, params: _Optional[_Union[_types_pb2.Params, _Mapping]] = ..., models: _Optional[_Iterable[_Union[_types_pb2.Model, _Mapping]]] = ..., markets: _Optional[_Iterable[_Union[_types_pb2.Market, _Mapping]]] = ..., executors: _Optional[_Iterable[_Union[_types_pb2.Executor, _Mapping]]] = ..., auditors: _Optional[_Iterable[_Union[_types_pb2.Auditor, _Mapping]]] = ..., sessions: _Optional[_Iterable[_Union[_types_pb2.Session, _Mapping]]] = ..., settlements: _Optional[_Iterable[_Union[_types_pb2.Settlement, _Mapping]]] = ..., last_session: _Optional[int] = ..., last_settlement: _Optional[int] = ..., earned: _Optional[_Iterable[_Union[Earned, _Mapping]]] = ..., pool: _Optional[str] = ..., epochs: _Optional[int] = ..., price_height: _Optional[int] = ..., calm: _Optional[int] = ..., demands: _Optional[_Iterable[_Union[KnownDemand, _Mapping]]] = ..., last_demand: _Optional[int] = ..., disputes: _Optional[_Iterable[_Union[_dispute_pb2.Dispute, _Mapping]]] = ..., last_dispute: _Optional[int] = ..., logits: _Optional[_Iterable[_Union[PostedLogits, _Mapping]]] = ...) -> None: ...
 
 class Earned(_message.Message):
     __slots__ = ("executor", "amount")
@@ -60,3 +66,11 @@ class KnownDemand(_message.Message):
     demand: _dispute_pb2.Demand
     sealed: bytes
     def __init__(self, demand: _Optional[_Union[_dispute_pb2.Demand, _Mapping]] = ..., sealed: _Optional[bytes] = ...) -> None: ...
+
+class PostedLogits(_message.Message):
+    __slots__ = ("dispute", "logits")
+    DISPUTE_FIELD_NUMBER: _ClassVar[int]
+    LOGITS_FIELD_NUMBER: _ClassVar[int]
+    dispute: int
+    logits: bytes
+    def __init__(self, dispute: _Optional[int] = ..., logits: _Optional[bytes] = ...) -> None: ...
