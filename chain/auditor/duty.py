@@ -17,6 +17,7 @@ from chain.client.errors import ClientError
 from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model.engine import Engine
+from kernels.model.file import ModelFile
 
 LOG = logging.getLogger("causeway.auditor")
 
@@ -37,6 +38,7 @@ class Model:
     """The model that this auditor has, and what it computes with."""
 
     weights_root: bytes
+    file: ModelFile
     engine: Engine
     token_bytes: Callable[[int], bytes]
 

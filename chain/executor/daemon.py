@@ -102,7 +102,7 @@ class Executor:
         payloads = Payloads(node, self.journal, parts, served, key.text)
         self.app = application(self.service, self.journal, payloads, self.metrics, self.health)
         settler = Settler(self.journal, key.text, parts, options.when)
-        player: Player = Games(node, self.journal, file, engine.name)
+        player: Player = Games(self.journal, file, lambda: parts.engine(file, options.engine, options.threads))
         self.duties = Duties(node, self.journal, settler, parts, self.metrics, player)
         self._gauges()
 
