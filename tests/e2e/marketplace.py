@@ -277,8 +277,8 @@ class Client:
         self.sender = self.market.net.sender(self.name)
         self.tokenizer = tokenizer()
 
-    def open(self, deposit: int = 50_000_000, blocks: int = 600) -> pb.Session:
-        """Open a session and wait for its draw."""
+    def open(self, deposit: int = 400_000, blocks: int = 600) -> pb.Session:
+        """Open a session and wait for its draw. A small deposit reserves little, so that others find capacity, too."""
         model = self.market.ask("Models", query_pb2.QueryModelsRequest(), query_pb2.QueryModelsResponse).models[0]
         message = tx_pb2.MsgOpenSession(
             client=self.key.text,

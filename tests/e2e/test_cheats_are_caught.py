@@ -64,6 +64,7 @@ class Caught:
 
     bond: int
     earned: int
+    refunded: int
     session: pb.Session
     executor: pb.Executor
     settlement: pb.Settlement
@@ -77,18 +78,17 @@ def caught(market: Market, cheat: Cheat) -> Caught:
     bond = int(market.executor(address).bond)
     client = Client(market, market.new_worker())
     session = client.open()
+    before = balances(market, [auditor, client.key.text])
     try:
-        before = balances(market, [auditor])[auditor]
         for number in range(cheat.questions):
             client.ask(server, f"{QUESTION} {number}", **{"max_tokens": 8, **cheat.asks})
         eventually(lambda: is_suspended(market, server), 240, f"{cheat.name} was not caught\n{server.tail()}")
     finally:
         server.stop()
-    earned = balances(market, [auditor])[auditor] - before
-    settlement = market.settlements(address)[0]
-    return Caught(
-        bond, earned, market.session(session.id), market.executor(address), settlement, games(market, address)
-    )
+    after = balances(market, [auditor, client.key.text])
+    earned, refunded = (after[one] - before[one] for one in (auditor, client.key.text))
+    session, settlement = market.session(session.id), market.settlements(address)[0]
+    return Caught(bond, earned, refunded, session, market.executor(address), settlement, games(market, address))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_a_cheat_is_caught_by_one_honest_auditor(
     assert found.settlement.status == pb.SETTLEMENT_STATUS_VOID
     assert found.executor.suspended
     assert int(found.executor.bond) < found.bond
-    assert int(found.session.escrow) == int(found.session.deposit) - int(found.session.burned)
+    assert found.refunded == int(found.settlement.total_cost) > 0
     auditor = market.key("validator-0").text
     shown = [(one.kind, one.outcome, one.accuser) for one in found.games]
     assert shown == ([(cheat.kind, dispute_pb2.OUTCOME_GUILTY, auditor)] if cheat.kind else [])
