@@ -13,6 +13,8 @@ from chain.wire.tendermint.abci import types_pb2 as abci
 
 MAX_SIMULATED = 1 << 16
 """Bytes: a transfer to a thousand accounts. It takes 0.1 s, in which no block can be worked on, and costs nothing."""
+MAX_LANE = 1 << 18
+"""Bytes where all messages are of the reserved lane: they are few and long, up to a move that posts logits."""
 
 
 def simulate(registry: Registry, ctx: Context, request: service_pb.SimulateRequest) -> service_pb.SimulateResponse:
@@ -23,11 +25,13 @@ def simulate(registry: Registry, ctx: Context, request: service_pb.SimulateReque
     raw = request.tx_bytes or _raw(request)
     if not raw:
         raise InvalidArgument("empty txBytes is not allowed")
-    if len(raw) > MAX_SIMULATED:
-        raise TxTooLarge(f"a simulation takes at most {MAX_SIMULATED} bytes, got {len(raw)}")
+    _refuse_above(MAX_LANE, raw)
     try:
         tx = registry.decoder.decode(raw, simulate=True)
+        _refuse_above(MAX_LANE if tx.lane else MAX_SIMULATED, raw)
         result = execute(ctx, tx, registry.ante, registry.owners)
+    except TxTooLarge:
+        raise
     except Refused as refusal:  # before its messages, so it used nothing
         raise InvalidRequest(f"{refusal.log} with gas used: '0'") from None
     if result.code:
@@ -39,6 +43,11 @@ def simulate(registry: Registry, ctx: Context, request: service_pb.SimulateReque
     response.result.msg_responses.extend(data.msg_responses)
     response.result.events.extend([abci.Event.FromString(one.encode()) for one in result.events])
     return response
+
+
+def _refuse_above(limit: int, raw: bytes) -> None:
+    if len(raw) > limit:
+        raise TxTooLarge(f"a simulation takes at most {limit} bytes, got {len(raw)}")
 
 
 def _raw(request: service_pb.SimulateRequest) -> bytes:

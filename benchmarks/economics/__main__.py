@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.economics import attacks_on_blocks as blocks
-from benchmarks.economics import issuance, measuring
+from benchmarks.economics import issuance, measuring, serving
 from benchmarks.economics.findings import Finding, Plot
 from benchmarks.economics.plots import draw
 from genesis.builder import Preset, preset
@@ -31,6 +31,7 @@ def findings(of: Preset, runs: int, reward: issuance.Reward) -> Iterator[Finding
     yield from blocks.renting_power_findings(of)
     yield from blocks.stake_findings(of)
     yield from issuance.zero_findings(of, reward)
+    yield from serving.cheat_findings(of)
 
 
 def plots(of: Preset, runs: int, reward: issuance.Reward) -> Iterator[Plot]:
@@ -39,6 +40,10 @@ def plots(of: Preset, runs: int, reward: issuance.Reward) -> Iterator[Plot]:
     yield blocks.censoring_plot(of, 10 * runs)
     yield blocks.renting_power_plot(of)
     yield issuance.supply_plot(of, reward)
+    yield serving.rate_plot(of)
+    yield serving.worth_plot(of)
+    yield serving.part_plot(of)
+    yield serving.wash_plot(of)
 
 
 def show(found: list[Finding]) -> Table:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from chain.auditor.sound import Work
 from kernels.model import policy, trees
+from kernels.model.draw import choose
 from kernels.model.engine import Cache, Engine, Fed, Feed
-from kernels.model.sampling import choose
 from kernels.model.shape import Shape
 from kernels.model.trace import TraceTree, sample_leaf
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from chain.executor.journal import Record
 from chain.wire.causeway.inference.v1 import dispute_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
+from kernels.model import draw
 from kernels.model import policy as policies
 from kernels.model import sampling as samplings
 from kernels.model.engine import Engine, engine
@@ -47,7 +48,7 @@ class Parts:
     engine: Callable[[ModelFile, str, int], Engine] = open_engine
     seed: Callable[[bytes, bytes], int] = samplings.seed_of
     banned: Callable[[policies.Policy, Sequence[int]], list[int]] = policies.banned
-    choose: Callable[..., int] = samplings.choose
+    choose: Callable[..., int] = draw.choose
     fresh: Callable[[], bytes] = lambda: os.urandom(32)
     seal: Callable[[bytes, bytes, bytes], bytes] = sealing.seal
     outcome: Callable[[Outcome], Outcome] = unchanged

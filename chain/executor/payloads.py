@@ -15,6 +15,7 @@ from chain.executor.ask import BadAsk, loads
 from chain.executor.faults import Fault
 from chain.executor.journal import Journal, Record
 from chain.executor.parts import Parts
+from chain.executor.paths import Paths
 from chain.executor.terms import Chain, Served
 from chain.types import Address, bech32_address
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
@@ -48,6 +49,7 @@ class Payloads:
 
     def __init__(self, chain: Registry, journal: Journal, parts: Parts, served: Served, executor: str) -> None:
         self._chain, self._journal, self._parts, self._executor = chain, journal, parts, executor
+        self.paths = Paths(chain, journal, parts, executor)
         self.token_bytes: Callable[[int], bytes] = served.tokenizer.token_bytes
         about = {"id": served.name, "object": "model", "created": int(time.time()), "owned_by": executor}
         self.model: dict[str, Any] = about | {"causeway": {"weights_root": served.weights_root.hex()}}

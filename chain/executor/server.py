@@ -19,6 +19,7 @@ from chain.executor.ask import Ask
 from chain.executor.faults import CODES, Fault
 from chain.executor.journal import Journal, Record
 from chain.executor.metrics import Metrics
+from chain.executor.paths import Paths
 from chain.executor.payloads import Payloads
 from chain.executor.service import Exchange, Service, receipt_text
 from chain.executor.text import TextStream
@@ -47,13 +48,6 @@ def application(
     async def numbers(request: Request) -> Response:
         return PlainTextResponse(metrics.text(), media_type="text/plain; version=0.0.4")
 
-    async def receipt(request: Request) -> Response:
-        session, index = (_number(request.path_params[name]) for name in ("session", "index"))
-        record = await asyncio.to_thread(journal.record, session, index)
-        if record is None:
-            raise Fault("receipt_unknown", f"there is no receipt {index} of session {session} here")
-        return _json({"receipt": receipt_text(record)})
-
     async def payload(request: Request) -> Response:
         sealed = await payloads.sealed(await body_of(request.receive, MAX_BODY))
         metrics.count("payloads_total")
@@ -63,13 +57,34 @@ def application(
         routes=[
             Route("/v1/chat/completions", _Completions(service, token_bytes), methods=["POST"]),
             Route("/v1/models", models),
-            Route("/v1/sessions/{session}/receipts/{index}", receipt),
+            Route("/v1/sessions/{session}/receipts/{index}", _Receipts(journal, payloads.paths), methods=["GET"]),
             Route("/v1/payload", payload, methods=["POST"]),
             Route("/health", health),
             Route("/metrics", numbers),
         ],
         exception_handlers={Fault: _refused, HTTPException: _no_route, Exception: _bug},
     )
+
+
+class _Receipts:
+    """GET of a receipt, which shows no words; with `?settlement=N` also of its path to that settlement's root."""
+
+    def __init__(self, journal: Journal, paths: Paths) -> None:
+        self._journal, self._paths = journal, paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (await self._answer(Request(scope, receive)))(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        session, index = (_number(request.path_params[name]) for name in ("session", "index"))
+        record = await asyncio.to_thread(self._journal.record, session, index)
+        if record is None:
+            raise Fault("receipt_unknown", f"there is no receipt {index} of session {session} here")
+        shown: dict[str, Any] = {"receipt": receipt_text(record)}
+        if "settlement" in request.query_params:
+            number = _number(request.query_params["settlement"])
+            shown["path"] = await asyncio.to_thread(self._paths.path, number, session, index)
+        return _json(shown)
 
 
 class _Completions:

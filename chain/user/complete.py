@@ -31,7 +31,7 @@ def complete_file(rpc: Rpc, path: Path, wait: float = 0.0) -> str:
         raise Untrue(f"the node is of {rpc.chain_id()}, the receipt of {file.chain_id}")
     receipt = file.signed.receipt
     settlement = _wait(market, receipt, wait)
-    path_up = sum_path(market.endpoint(receipt.executor), receipt)
+    path_up = sum_path(market.endpoint(receipt.executor), receipt, settlement.id)
     check_in_settlement(file.signed, settlement, path_up)
     proof = market.prove(receipt, settlement.id, path_up)
     proved = file.proved(proof)
@@ -51,9 +51,9 @@ def _wait(market: Market, receipt: pb.Receipt, wait: float) -> pb.Settlement:
     return found
 
 
-def sum_path(endpoint: str, receipt: pb.Receipt) -> list[pb.SumNode]:
+def sum_path(endpoint: str, receipt: pb.Receipt, settlement: int) -> list[pb.SumNode]:
     """The path from a receipt to its settlement's root, from its executor. Raises NotSettled, Untrue."""
-    url = f"{endpoint}/v1/sessions/{receipt.session}/receipts/{receipt.index}?path=1"
+    url = f"{endpoint}/v1/sessions/{receipt.session}/receipts/{receipt.index}?settlement={settlement}"
     try:
         answer = httpx.get(url, timeout=10, trust_env=False)
         document = answer.json()

@@ -6,6 +6,7 @@ Headers and commits come in the JSON of the engine's RPC (`/commit`, `/validator
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ from chain.wire.tendermint.types import canonical_pb2, types_pb2, validator_pb2
 from chain.wire.tendermint.version import types_pb2 as version_pb2
 
 Json = Mapping[str, Any]
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 _PRECOMMIT = 2
 _COMMITTED = 2  # block_id_flag of a signature for the block
 
@@ -126,7 +128,7 @@ def _signers(chain_id: str, commit: Json, validators: Sequence[Validator]) -> li
         try:
             if one["block_id_flag"] != _COMMITTED:
                 continue
-            signature, message = base64.b64decode(one["signature"]), _vote(chain_id, commit, one["timestamp"])
+            signature, message = base64.b64decode(one["signature"]), vote_bytes(chain_id, commit, one["timestamp"])
             Ed25519PublicKey.from_public_bytes(validator.public).verify(signature, message)
         except (KeyError, TypeError, ValueError):
             raise Untrue("the commit is malformed") from None
@@ -136,7 +138,7 @@ def _signers(chain_id: str, commit: Json, validators: Sequence[Validator]) -> li
     return found
 
 
-def _vote(chain_id: str, commit: Json, timestamp: str) -> bytes:
+def vote_bytes(chain_id: str, commit: Json, timestamp: str) -> bytes:
     """The bytes that a validator signs for a block: a CanonicalVote with its length before it."""
     parts = commit["block_id"]["parts"]
     header = canonical_pb2.CanonicalPartSetHeader(total=int(parts["total"]), hash=bytes.fromhex(parts["hash"]))
@@ -170,7 +172,9 @@ def _fields(header: Json) -> list[bytes]:
 
 
 def _time(text: str) -> Timestamp:
-    """RFC 3339 with up to nine digits of a second, in UTC."""
+    """RFC 3339 with up to nine digits of a second, in UTC. Raises ValueError."""
+    if not _TIME.fullmatch(text):
+        raise ValueError("no time")
     whole, _, part = text.removesuffix("Z").partition(".")
     seconds = int(datetime.fromisoformat(whole + "+00:00").timestamp())
     return Timestamp(seconds=seconds, nanos=int(part.ljust(9, "0")[:9]) if part else 0)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kernels.model.cache import ContextFull
+from kernels.model.draw import choose
 from kernels.model.engine import Engine, Fed, Feed
 from kernels.model.policy import NO_POLICY, Policy, banned
-from kernels.model.sampling import Sampling, choose
+from kernels.model.sampling import Sampling
 from kernels.model.trace import Int32s, TraceTree, sample_leaf, sample_root, vector_bytes
 
 LOGITS = 128  # positions whose logits are in memory at once: 25 MB

@@ -31,11 +31,18 @@ def rsh(x: Int64s | int, s: Int64s | int) -> Int64s:
 
     Shapes  x and s broadcast. |x| < 2⁶² where s > 0, and |x|·2^(−s) < 2⁶³ where s ≤ 0.
     """
-    value, shift = np.asarray(x, np.int64), np.asarray(s, np.int64)
-    right = np.clip(shift, 1, 62)
+    value = np.asarray(x, np.int64)
+    if isinstance(s, int):
+        if s <= 0 or s >= 63:
+            return value << min(-s, 62) if s <= 0 else np.zeros_like(value)
+        result: Int64s = (value + np.int64(1 << (s - 1))) >> s
+        return result
+    if s.size and int(s.min()) >= 0 and int(s.max()) < 63:
+        return (value + ((_ONE << s) >> 1)) >> s
+    right = np.clip(s, 1, 62)
     rounded = (value + (_ONE << (right - 1))) >> right
-    result: Int64s = np.where(shift > 0, rounded, value << np.clip(-shift, 0, 62))
-    return np.where(shift >= 63, np.int64(0), result)
+    result = np.where(s > 0, rounded, value << np.clip(-s, 0, 62))
+    return np.where(s >= 63, np.int64(0), result)
 
 
 def bit_length(v: Int64s) -> Int64s:

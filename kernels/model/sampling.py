@@ -21,6 +21,7 @@ Int64s = npt.NDArray[np.int64]
 GREEDY = 0
 MAX_INV_TEMPERATURE = 1 << 22
 MAX_TOP_P16 = 1 << 16
+FEW = 512  # top_p mostly ends within so many, and they are ordered faster than all
 LOG2_E = 94548  # log₂(e) · 2¹⁶, so that weights are powers of two
 
 
@@ -70,45 +71,56 @@ def choose(logits: Int32s, position: int, sampling: Sampling, banned: Sequence[i
     Shapes  logits: (vocabulary,) int32, Q16, of position − 1.
     Raises  ValueError if nothing but banned tokens is left.
     """
-    wide = logits.astype(np.int64)
-    allowed = np.ones(len(wide), np.bool_)
-    allowed[list(banned)] = False
-    if not allowed.any():
+    ids = np.arange(len(logits), dtype=np.int64)
+    if banned:
+        ids = np.delete(ids, list(banned))
+        logits = logits[ids]
+    if not len(ids):
         raise ValueError("every token is banned")
     if sampling.inv_temperature == GREEDY:
-        return int(np.where(allowed, wide, np.iinfo(np.int64).min).argmax())
-    w = np.where(allowed, weights(wide, int(wide[allowed].max()), sampling.inv_temperature), np.int64(0))
-    w = keep_top(wide, w, sampling)
-    cumulative = np.cumsum(w, dtype=np.int64)
-    return int(np.searchsorted(cumulative, _threshold(sampling.seed, position, int(cumulative[-1])), side="right"))
+        return int(ids[logits.argmax()])
+    wide = logits.astype(np.int64)
+    w = weights(wide, sampling.inv_temperature)
+    kept = keep_top(wide, w, sampling)
+    cumulative = np.cumsum(w[kept], dtype=np.int64)
+    drawn = np.searchsorted(cumulative, _threshold(sampling.seed, position, int(cumulative[-1])), side="right")
+    return int(ids[kept[drawn]])
 
 
-def weights(logits: Int64s, largest: int, inv_temperature: int) -> Int64s:
-    """What each logit weighs beside the largest, which weighs 2³⁰. A banned one may be larger: its weight is unused."""
-    d = np.maximum(np.int64(0), np.int64(largest) - logits)
+def weights(logits: Int64s, inv_temperature: int) -> Int64s:
+    """What each logit weighs beside the largest, which weighs 2³⁰."""
+    d = logits.max() - logits
     t = rsh(rsh(d * np.int64(inv_temperature), 16) * np.int64(LOG2_E), 20)
     return rsh(tables.exp2().astype(np.int64)[t & 4095] << 16, np.minimum(t >> 12, np.int64(40)))
 
 
 def keep_top(logits: Int64s, w: Int64s, sampling: Sampling) -> Int64s:
-    """Weights after top_k, then top_p: what is dropped weighs nothing.
-
-    Both keep a prefix of the order (logit descending, id ascending). What weighs nothing is at its end (a smaller logit
-    never weighs more), so that only the others are put in order.
+    """Where top_k, then top_p leave a weight, ascending. Both keep a prefix of the order (logit descending, id
+    ascending); what weighs nothing is at its end, since a smaller logit never weighs more.
     """
+    some = np.flatnonzero(w).astype(np.int64)
     if not sampling.top_k and not sampling.top_p16:
-        return w
-    some = np.flatnonzero(w)
-    order = some[np.argsort(-logits[some], kind="stable")]
+        return some
     if sampling.top_k:
-        order = order[: sampling.top_k]
+        some = first_of(logits, some, sampling.top_k)
     if sampling.top_p16:
+        least = (int(w[some].sum(dtype=np.int64)) * sampling.top_p16 + 65535) >> 16
+        order = first_of(logits, some, FEW)
+        if int(w[order].sum(dtype=np.int64)) < least:
+            order = first_of(logits, some, len(some))
         cumulative = np.cumsum(w[order], dtype=np.int64)
-        least = (int(cumulative[-1]) * sampling.top_p16 + 65535) >> 16
-        order = order[: int(np.searchsorted(cumulative, least, side="left")) + 1]
-    kept = np.zeros_like(w)
-    kept[order] = w[order]
-    return kept
+        some = order[: int(np.searchsorted(cumulative, least, side="left")) + 1]
+    return np.sort(some)
+
+
+def first_of(logits: Int64s, some: Int64s, count: int) -> Int64s:
+    """The first `count` of ascending ids in the order (logit descending, id ascending); all where there are fewer."""
+    below = -logits[some]
+    if count < len(some):
+        near = below <= np.partition(below, count - 1)[count - 1]  # ties at the end included
+        some, below = some[near], below[near]
+    order: Int64s = some[np.argsort(below, kind="stable")][:count]
+    return order
 
 
 def _threshold(seed: int, position: int, total: int) -> int:

@@ -12,7 +12,7 @@ from chain.module import Context
 from chain.types import Address, bech32_address, bech32_text
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.beacon import keeper as beacon
-from modules.inference import events, keeper, markets, money
+from modules.inference import due, events, keeper, markets, money
 from modules.inference.formats import PRICE_ONE
 from modules.inference.state import (
     CLOSINGS,
@@ -112,10 +112,8 @@ def units_per_block(amount: int, unit_price: int, blocks: int) -> int:
 
 def end_block(ctx: Context) -> None:
     """Draw for all sessions that are due with this block. [inference.11]"""
-    due = [number for _, number in DRAWS(ctx).keys(under=ctx.block.height)]
     fields: dict[str, Field] = {}
-    for number in due:
-        del DRAWS(ctx)[ctx.block.height, number]
+    for _, number in due.take(ctx, DRAWS):
         session = SESSIONS(ctx)[number]
         if session.model not in fields:
             fields[session.model] = field_of(ctx, session.model)
@@ -130,11 +128,12 @@ def _draw_session(ctx: Context, session: pb.Session, field: Field) -> None:
     session.unit_price = str(price)
     wanted = keeper.params(ctx).executors
     chosen = draw(field, bech32_address(session.client), paid, wanted, numbers(session.beacon, session.id))
-    if price > int(session.max_unit_price) or not chosen:
+    blocks = session.expiry_height - ctx.block.height
+    if price > int(session.max_unit_price) or not chosen or blocks <= 0:
         _give_back(ctx, session)
         return
     amount = int(session.escrow) // len(chosen)
-    needed = units_per_block(amount, price, session.expiry_height - ctx.block.height)
+    needed = units_per_block(amount, price, blocks)
     for one in chosen:
         reserved = min(needed, one.free)
         one.free -= reserved

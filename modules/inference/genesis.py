@@ -194,7 +194,7 @@ def _init_session(ctx: Context, session: pb.Session) -> None:
         EXECUTOR_SESSIONS(ctx)[executor, session.id] = True
         if session.status in DRAWN:
             OPEN_SESSIONS(ctx)[executor] += 1
-        if one.given_up_height > ctx.block.height:
+        if one.given_up_height:
             REALLOTS(ctx)[one.given_up_height, session.id, executor] = True
 
 

@@ -9,7 +9,7 @@ from chain.types import DENOM, Address, Coin, bech32_address, parse_amount
 from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.bank import keeper as bank
-from modules.inference import events, keeper, money
+from modules.inference import due, events, keeper, money
 from modules.inference.audits import hooks as audits
 from modules.inference.disputes import hooks as disputes
 from modules.inference.messages import (
@@ -166,13 +166,10 @@ def unregister_auditor(ctx: Context, msg: tx_pb2.MsgUnregisterAuditor) -> tx_pb2
 
 def release_bonds(ctx: Context) -> None:
     """Pay back the bonds that are due with this block, or look again later. [inference.6] [inference.7]"""
-    height = ctx.block.height
-    for key in list(EXECUTOR_RELEASES(ctx).keys(under=height)):
-        del EXECUTOR_RELEASES(ctx)[key]
-        _release_executor(ctx, key[1])
-    for key in list(AUDITOR_RELEASES(ctx).keys(under=height)):
-        del AUDITOR_RELEASES(ctx)[key]
-        _release_auditor(ctx, key[1])
+    for _, address in due.take(ctx, EXECUTOR_RELEASES):
+        _release_executor(ctx, address)
+    for _, address in due.take(ctx, AUDITOR_RELEASES):
+        _release_auditor(ctx, address)
 
 
 def _release_executor(ctx: Context, address: Address) -> None:

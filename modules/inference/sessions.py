@@ -7,7 +7,7 @@ from chain.types import DENOM, Address, Coin, bech32_address, bech32_text, parse
 from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.bank import keeper as bank
-from modules.inference import draws, events, keeper, money
+from modules.inference import draws, due, events, keeper, money
 from modules.inference.messages import (
     AlreadyGivenUp,
     DepositTooSmall,
@@ -122,34 +122,28 @@ def reallot(ctx: Context, msg: tx_pb2.MsgReallot) -> tx_pb2.MsgReallotResponse:
 
 def end_block(ctx: Context) -> None:
     """What is due with this block, in the order of a session's life. [inference.11] [inference.17] [inference.18]"""
-    height = ctx.block.height
     draws.end_block(ctx)
-    for _, number, executor in list(REALLOTS(ctx).keys(under=height)):
-        del REALLOTS(ctx)[height, number, executor]
+    for _, number, executor in due.take(ctx, REALLOTS):
         _move_rest(ctx, number, bech32_text(executor))
-    for _, number in list(EXPIRIES(ctx).keys(under=height)):
-        del EXPIRIES(ctx)[height, number]
+    for _, number in due.take(ctx, EXPIRIES):
         _expire(ctx, number)
-    for _, number in list(CLOSINGS(ctx).keys(under=height)):
-        del CLOSINGS(ctx)[height, number]
+    for _, number in due.take(ctx, CLOSINGS):
         _close(ctx, number)
 
 
 def _move_rest(ctx: Context, number: int, executor: str) -> None:
     """Give the others what an executor has not settled, in equal parts; what that leaves over goes back at the end."""
     session = SESSIONS(ctx)[number]
-    if session.status != pb.SESSION_STATUS_OPEN:
-        return
     left = keeper.allotment(session, executor)
     rest = int(left.amount) - int(left.settled_cost)
-    left.amount = left.settled_cost
+    left.amount, left.given_up_height = left.settled_cost, 0
     free_capacity(ctx, left)
     others = [one for one in session.allotments if not one.given_up]
-    blocks = max(1, session.expiry_height - ctx.block.height)
+    blocks = session.expiry_height - ctx.block.height
     for one in others:
         one.amount = str(int(one.amount) + rest // len(others))
-        needed = draws.units_per_block(rest // len(others), int(session.unit_price), blocks)
-        _reserve_more(ctx, one, needed)
+        if session.status == pb.SESSION_STATUS_OPEN and blocks > 0:
+            _reserve_more(ctx, one, draws.units_per_block(rest // len(others), int(session.unit_price), blocks))
     SESSIONS(ctx)[number] = session
     ctx.emit(events.reallotted(number, executor, rest))
 
@@ -184,7 +178,12 @@ def _expire(ctx: Context, number: int) -> None:
 def _close(ctx: Context, number: int) -> None:
     """What nobody settled goes back. [inference.18]"""
     session = SESSIONS(ctx)[number]
+    del EXPIRIES(ctx)[session.expiry_height, number]  # where more expire at once than a block takes
     for one in session.allotments:
+        free_capacity(ctx, one)
+        if one.given_up_height:
+            del REALLOTS(ctx)[one.given_up_height, number, bech32_address(one.executor)]
+            one.given_up_height = 0
         OPEN_SESSIONS(ctx)[bech32_address(one.executor)] -= 1
     end(ctx, session)
 

@@ -6,7 +6,7 @@ from chain.module import Context
 from chain.types import bech32_address, parse_amount
 from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
-from modules.inference import events, formats, keeper, markets, money
+from modules.inference import due, events, formats, keeper, markets, money
 from modules.inference.audits import hooks as audits
 from modules.inference.messages import (
     AllotmentExceeded,
@@ -112,7 +112,7 @@ def _enter(ctx: Context, msg: tx_pb2.MsgSettle, session: pb.Session) -> pb.Settl
 
 def pay_due(ctx: Context) -> None:
     """Pay what is due with this block, and count what the pool may add. [inference.23] [inference.28]"""
-    for _, number in list(PAYMENTS(ctx).keys(under=ctx.block.height)):
+    for _, number in due.take(ctx, PAYMENTS):
         settlement = SETTLEMENTS(ctx)[number]
         money.pay(ctx, settlement)
         session = SESSIONS(ctx)[settlement.session]

@@ -4,6 +4,7 @@ The messages of each step run in blocks that PrepareProposal makes and ProcessPr
 parameters are the worst that governance could set: dear bytes and signatures, the smallest blocks, short memos.
 """
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,7 +36,7 @@ from modules.inference import formats
 from modules.poc.params import MAX_ENTRIES, PROOF_GAS
 from modules.poc.schedule import PROOF_BYTES, proofs_per_block
 from modules.registry import MODULES
-from tests.app import audited
+from tests.app import audited, disputed
 from tests.app.driver import ALICE, BOB, CAROL, Chain, coins
 from tests.app.test_replay import WINDOW, _commit, _register, _reveal
 
@@ -72,6 +73,7 @@ def _market() -> dict[str, object]:
     part = {"amount": "0", "settled_cost": "0", "reserved": "0"}
     no_coins = dict.fromkeys(("escrow", "deposit", "burned", "unit_price", "max_unit_price"), "0")
     session = {"id": 1, "client": CAROL.text, "model": "smollm2-135m-instruct", "model_version": 1, "opened_height": 1}
+    session["beacon"] = base64.b64encode(bytes(32)).decode()
     heights = dict.fromkeys(("expiry_height", "close_height", "dispute_height"), 10**6)
     allotments = [{"executor": key.text, **part, "settled_count": int(key is BOB)} for key in (ALICE, BOB)]
     return {
@@ -244,6 +246,7 @@ STEPS: list[tuple[Key, Callable[[Chain], Message]]] = [
     (BOB, cancel),
     (BOB, text),
     *audited.STEPS,
+    *disputed.STEPS,
     (ALICE, settle),
     (CAROL, reallot),
     (ALICE, leave_market),

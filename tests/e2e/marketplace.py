@@ -32,7 +32,7 @@ from kernels.model.file import load
 from kernels.model.tokenizer import Tokenizer
 from localnet import lifecycle, network, ports
 from modules.inference import formats
-from tests.e2e.conftest import ROOT, Net
+from tests.e2e.conftest import ROOT, Net, up
 
 T = TypeVar("T")
 WORKERS = 48
@@ -77,8 +77,8 @@ def create(directory: Path) -> network.Network:
 @contextmanager
 def running(directory: Path) -> Iterator[Market]:
     """The network, and whatever a test starts on it."""
-    lifecycle.up(create(directory), detach=True)
-    market = Market(Net(directory))
+    create(directory)
+    market = Market(up(Net(directory), "--resume"))
     try:
         yield market
     finally:

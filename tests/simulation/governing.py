@@ -14,6 +14,7 @@ from chain.wire.cosmos.gov.v1 import gov_pb2
 from chain.wire.cosmos.gov.v1 import tx_pb2 as pb
 from chain.wire.cosmos.staking.v1beta1 import query_pb2 as staking_query
 from chain.wire.cosmos.staking.v1beta1 import tx_pb2 as staking_pb
+from tests.simulation import market
 from tests.simulation.operations import packed
 from tests.simulation.people import GOV, sender, some_coins, some_one
 from tests.simulation.world import World
@@ -52,7 +53,7 @@ def not_gov(world: World, luck: random.Random) -> Message:
     return staking_pb.MsgUpdateParams(authority=sender(luck))
 
 
-INNER = (spend, trip, reset, staking_params, not_gov)
+INNER = (spend, trip, reset, staking_params, not_gov, *market.INNER)
 
 
 def submit(world: World, luck: random.Random) -> Message:

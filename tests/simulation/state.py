@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from hashlib import sha256
 from typing import Any
 
 from chain.client.keys import Key
+from chain.tx.keys import SECP256K1_URL
 from genesis import builder
-from tests.simulation import people
+from tests.simulation import market, people
 from tests.simulation.world import CHAIN_ID, ONION, Broken, World
 
 RICH = 10**10
@@ -74,6 +76,10 @@ def genesis(seed: int) -> dict[str, Any]:
     accounts = [builder.Account(key.text, RICH) for key in people.PEOPLE]
     document = builder.build(preset, "2025-10-09T08:53:20Z", validators, miners, accounts, CHAIN_ID)
     state: dict[str, Any] = document["app_state"]
+    state["inference"]["params"] |= market.PARAMS
+    for account in state["auth"]["accounts"]:  # who is to sign vouchers and receipts has shown a key
+        public = market.KEYS[account["address"]].public
+        account["pub_key"] = {"@type": SECP256K1_URL, "key": b64encode(public).decode()}
     state["slashing"]["params"] |= {"signed_blocks_window": "40", "downtime_jail_duration": "60s"}
     state["beacon"]["params"] = {"length": str(ONION), "delay": "16", "required": seed % 2 == 0}
     return state

@@ -102,6 +102,8 @@ class World:
         self.outcomes: dict[str, int] = {}
         self.preimages: dict[bytes, bytes] = {}
         """Of every layer of every onion that somebody made."""
+        self.receipts: dict[bytes, list[Any]] = {}
+        """Under every root that somebody settled, or wanted to."""
         self._genesis(state, params or params_pb2.ConsensusParams())
 
     def _genesis(self, state: dict[str, Any], params: params_pb2.ConsensusParams) -> None:

@@ -9,7 +9,20 @@ ROOT = Path(__file__).resolve().parents[2]
 OUTER = ("gateway", "miner", "executor", "auditor", "user", "games", "cli", "client", "engine")
 """Sub-packages of chain/ that are clients or tools: their code is no part of consensus."""
 
-MODEL = ("layout", "ops", "policy", "recompute", "sampling", "shape", "steps", "tables", "trace", "trees", "weights")
+MODEL = (
+    "layout",
+    "opening",
+    "ops",
+    "policy",
+    "recompute",
+    "sampling",
+    "shape",
+    "steps",
+    "tables",
+    "trace",
+    "trees",
+    "weights",
+)
 """Files of kernels/model/ that the chain itself computes with in a dispute; the engines around them may have floats."""
 
 

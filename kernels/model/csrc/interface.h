@@ -137,7 +137,9 @@ int causeway_forward(Model *m, int count, const int32_t *ids, const int32_t *pos
     split(&m->all, count);
     split(&m->chosen, wanted);
     Pass pass = {m, count, ids, positions, pages, logits, trace, chosen};
-    pool_run(m->pool, forward, &pass);
+    if (m->pool->threads > 1) pool_set(m->pool, &m->pool->running, 1);
+    forward(&pass);
+    if (m->pool->threads > 1) pool_set(m->pool, &m->pool->running, 0);
     free(chosen);
     return 1;
 }

@@ -109,6 +109,7 @@ static void attend(const int16_t *q, int16_t *const *pages, int kv, int position
     int32_t score[MAX_CONTEXT + 16];
     int16_t p[MAX_CONTEXT + 16], planes[2 * HEAD];
     int64_t sum[HEAD] = {0};
+    score[0] = 0; /* position >= 0, but the compiler cannot know */
     for (int i = 0; i < HEAD; i++) {
         planes[i] = (int16_t)((q[i] + 128) >> 8);
         planes[HEAD + i] = (int16_t)(q[i] - 256 * planes[i]);

@@ -129,102 +129,131 @@ static void finish_logits(const Pass *pass, int layer, int panel, int t, const i
     for (int r = 0; r < PANEL; r++) to[r] = (int32_t)y[r];
 }
 
-/* LINEAR of the batch that lies in xs; `shift` is 24 + fin - fout. Panels are shared out among the threads. */
-INLINE void linear(const Pass *pass, int thread, const Batch *batch, const Matrix *w, int layer, int shift, Finish finish) {
-    Model *m = pass->model;
+/* What the pieces of a step need to know; which fields, depends on the step. */
+typedef struct {
+    const Pass *pass;
+    const Batch *batch;
+    const Matrix *w;
+    int layer, shift, portion, keep;
+    Finish finish;
+    const int32_t *gain;
+} Step;
+
+/* A portion of the panels of a LINEAR, for all tokens of the batch. */
+INLINE void some_panels(const Step *step, int thread, int index, int narrow, Finish finish) {
+    Model *m = step->pass->model;
+    const Matrix *w = step->w;
     int64_t acc[TOKENS][PANEL];
-    int panels = w->rows / PANEL, narrow = batch->count <= NARROW;
-    int portion = narrow ? 4 : 1;
+    int panels = w->rows / PANEL;
     size_t bytes = packed_bytes(w->kind) * (size_t)w->blocks;
-    for (int first; (first = take(m->pool, portion)) < panels;)
-        for (int p = first; p < first + portion && p < panels; p++) {
-            const uint8_t *panel = w->data + bytes * (size_t)p;
-            if (!narrow) widen(panel, w->kind, w->blocks, m->wide[thread]);
-            for (int i = 0; i < batch->tiles; i++) {
-                int t = batch->start[i], tokens = batch->start[i + 1] - t;
-                const int32_t *xs = m->xs + (size_t)t * 16 * (size_t)w->blocks, *sums = m->sums + t * w->blocks;
-                if (narrow) narrow_tile(panel, w->kind, w->blocks, xs, sums, tokens, acc);
-                else wide_tile(m->wide[thread], w->blocks, xs, sums, tokens, acc);
-                for (int j = 0; j < tokens; j++) {
-                    scaled(acc[j], shift - m->e[t + j]);
-                    finish(pass, layer, p, t + j, acc[j]);
-                }
+    for (int p = index * step->portion; p < (index + 1) * step->portion && p < panels; p++) {
+        const uint8_t *panel = w->data + bytes * (size_t)p;
+        if (!narrow) widen(panel, w->kind, w->blocks, m->wide[thread]);
+        for (int i = 0; i < step->batch->tiles; i++) {
+            int t = step->batch->start[i], tokens = step->batch->start[i + 1] - t;
+            const int32_t *xs = m->xs + (size_t)t * 16 * (size_t)w->blocks, *sums = m->sums + t * w->blocks;
+            if (narrow) narrow_tile(panel, w->kind, w->blocks, xs, sums, tokens, acc);
+            else wide_tile(m->wide[thread], w->blocks, xs, sums, tokens, acc);
+            for (int j = 0; j < tokens; j++) {
+                scaled(acc[j], step->shift - m->e[t + j]);
+                finish(step->pass, step->layer, p, t + j, acc[j]);
             }
         }
-    barrier(m->pool);
+    }
 }
 
-/* Keep the residuals before `layer`, norm them and quantise. */
-static void normed(const Pass *pass, const Batch *batch, int layer, const int32_t *gain, int keep) {
+static void panels_piece(const void *task, int thread, int index) {
+    const Step *step = task;
+    some_panels(step, thread, index, step->batch->count <= NARROW, step->finish);
+}
+
+/* LINEAR of the batch that lies in xs; `shift` is 24 + fin - fout. */
+static void linear(const Pass *pass, const Batch *batch, const Matrix *w, int layer, int shift, Finish finish) {
+    int panels = w->rows / PANEL, portion = batch->count <= NARROW ? 4 : 1;
+    Step step = {.pass = pass, .batch = batch, .w = w, .layer = layer, .shift = shift, .portion = portion, .finish = finish};
+    each(pass->model->pool, panels_piece, &step, (panels + portion - 1) / portion);
+}
+
+/* Keep a token's residuals before `layer`, norm them and quantise. */
+static void norm_piece(const void *task, int thread, int t) {
+    const Step *step = task;
+    const Pass *pass = step->pass;
     Model *m = pass->model;
     int width = m->shape.width;
     int32_t y[MAX_WIDTH];
-    for (int t; (t = take(m->pool, 1)) < batch->count;) {
-        const int32_t *x = m->x + (size_t)(batch == &m->chosen ? pass->chosen[t] : t) * (size_t)width;
-        if (keep && pass->trace[t]) memcpy(pass->trace[t] + layer * width, x, sizeof(int32_t) * (size_t)width);
-        rmsnorm(x, gain, width, y);
-        place(m, batch, t, y, NULL, width);
-    }
-    barrier(m->pool);
+    (void)thread;
+    const int32_t *x = m->x + (size_t)(step->batch == &m->chosen ? pass->chosen[t] : t) * (size_t)width;
+    if (step->keep && pass->trace[t])
+        memcpy(pass->trace[t] + (size_t)step->layer * (size_t)width, x, sizeof(int32_t) * (size_t)width);
+    rmsnorm(x, step->gain, width, y);
+    place(m, step->batch, t, y, NULL, width);
 }
 
-static void attention(const Pass *pass, int layer) {
+static void normed(const Pass *pass, const Batch *batch, int layer, const int32_t *gain, int keep) {
+    Step step = {.pass = pass, .batch = batch, .layer = layer, .gain = gain, .keep = keep};
+    each(pass->model->pool, norm_piece, &step, batch->count);
+}
+
+static void attention_piece(const void *task, int thread, int index) {
+    const Step *step = task;
+    const Pass *pass = step->pass;
     Model *m = pass->model;
-    int heads = m->shape.heads, width = heads * HEAD, shared = heads / m->shape.kv_heads;
-    for (int i; (i = take(m->pool, 1)) < pass->count * heads;) {
-        int t = i / heads, head = i % heads;
-        size_t at = (size_t)t * (size_t)width + (size_t)(head * HEAD);
-        attend(m->q + at, pass->pages[t], layer * m->shape.kv_heads + head / shared, pass->positions[t], &m->tables, m->o + at);
-    }
-    barrier(m->pool);
-    for (int t; (t = take(m->pool, 1)) < pass->count;) place(m, &m->all, t, m->o + (size_t)t * (size_t)width, NULL, width);
-    barrier(m->pool);
+    int heads = m->shape.heads, t = index / heads, head = index % heads;
+    int kv = step->layer * m->shape.kv_heads + head / (heads / m->shape.kv_heads);
+    size_t at = (size_t)index * HEAD;
+    (void)thread;
+    attend(m->q + at, pass->pages[t], kv, pass->positions[t], &m->tables, m->o + at);
 }
 
-static void embed(const Pass *pass) {
+static void attended_piece(const void *task, int thread, int t) {
+    Model *m = ((const Step *)task)->pass->model;
+    (void)thread;
+    place(m, &m->all, t, m->o + (size_t)t * (size_t)m->shape.width, NULL, m->shape.width);
+}
+
+static void gated_piece(const void *task, int thread, int t) {
+    Model *m = ((const Step *)task)->pass->model;
+    (void)thread;
+    place(m, &m->all, t, NULL, m->h + (size_t)t * (size_t)m->shape.ff, m->shape.ff);
+}
+
+static void embed_piece(const void *task, int thread, int t) {
+    const Pass *pass = ((const Step *)task)->pass;
     Model *m = pass->model;
     const Matrix *w = &m->embedding;
     size_t bytes = packed_bytes(w->kind) * (size_t)w->blocks;
-    for (int t; (t = take(m->pool, 1)) < pass->count;) {
-        int32_t *x = m->x + (size_t)t * (size_t)m->shape.width;
-        int id = pass->ids[t];
-        unpack_row(w->data + bytes * (size_t)(id / PANEL), w->kind, id % PANEL, w->blocks, x);
-        for (int i = 0; i < m->shape.width; i++) x[i] = (int32_t)rsh(x[i], 9);
-    }
-    barrier(m->pool);
+    int32_t *x = m->x + (size_t)t * (size_t)m->shape.width;
+    int id = pass->ids[t];
+    (void)thread;
+    unpack_row(w->data + bytes * (size_t)(id / PANEL), w->kind, id % PANEL, w->blocks, x);
+    for (int i = 0; i < m->shape.width; i++) x[i] = (int32_t)rsh(x[i], 9);
 }
 
-/* The last residuals, which no layer norms, and the logits of those that want them. */
-static void head(const Pass *pass, int thread) {
+/* The whole pass. */
+static void forward(const Pass *pass) {
     Model *m = pass->model;
-    size_t width = (size_t)m->shape.width;
-    for (int t; (t = take(m->pool, 1)) < pass->count;)
-        if (pass->trace[t]) memcpy(pass->trace[t] + (size_t)m->shape.layers * width, m->x + (size_t)t * width, 4 * width);
-    barrier(m->pool);
-    if (!m->chosen.count) return;
-    normed(pass, &m->chosen, m->shape.layers, m->last_gain, 0);
-    linear(pass, thread, &m->chosen, &m->embedding, m->shape.layers, 24, finish_logits);
-}
-
-/* The whole pass, on every thread at once. */
-static void forward(void *argument, int thread) {
-    const Pass *pass = argument;
-    Model *m = pass->model;
-    embed(pass);
+    Step step = {.pass = pass};
+    size_t width = (size_t)m->shape.width, last = (size_t)m->shape.layers * width;
+    each(m->pool, embed_piece, &step, pass->count);
     for (int l = 0; l < m->shape.layers; l++) {
         const Layer *layer = &m->layers[l];
+        step.layer = l;
         normed(pass, &m->all, l, layer->attention_gain, 1);
-        linear(pass, thread, &m->all, &layer->qkv, l, 24, finish_qkv);
-        attention(pass, l);
-        linear(pass, thread, &m->all, &layer->out, l, 25, finish_residual);
+        linear(pass, &m->all, &layer->qkv, l, 24, finish_qkv);
+        each(m->pool, attention_piece, &step, pass->count * m->shape.heads);
+        each(m->pool, attended_piece, &step, pass->count);
+        linear(pass, &m->all, &layer->out, l, 25, finish_residual);
         normed(pass, &m->all, l, layer->mlp_gain, 0);
-        linear(pass, thread, &m->all, &layer->gate_up, l, 24, finish_gate);
-        for (int t; (t = take(m->pool, 1)) < pass->count;)
-            place(m, &m->all, t, NULL, m->h + (size_t)t * (size_t)m->shape.ff, m->shape.ff);
-        barrier(m->pool);
-        linear(pass, thread, &m->all, &layer->down, l, 33, finish_residual);
+        linear(pass, &m->all, &layer->gate_up, l, 24, finish_gate);
+        each(m->pool, gated_piece, &step, pass->count);
+        linear(pass, &m->all, &layer->down, l, 33, finish_residual);
     }
-    head(pass, thread);
+    for (int t = 0; t < pass->count; t++)
+        if (pass->trace[t]) memcpy(pass->trace[t] + last, m->x + (size_t)t * width, 4 * width);
+    if (!m->chosen.count) return;
+    normed(pass, &m->chosen, m->shape.layers, m->last_gain, 0);
+    linear(pass, &m->chosen, &m->embedding, m->shape.layers, 24, finish_logits);
 }
 
+#include "choose.h"
 #include "interface.h"

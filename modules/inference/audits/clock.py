@@ -8,14 +8,24 @@ queues, ordered by calm blocks and by height; the end of a block reads the heads
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
+from itertools import islice, takewhile
+from typing import Final
 
 from chain.limits import LANE_GAS
 from chain.module import Context
+from chain.store.map import Entries
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.inference.audits.state import CALM, DUE_CALM, DUE_HEIGHT
 
 LONGEST = 10
 """A deadline ends after so many times its length in blocks, whether they are calm or not."""
+
+
+Place = tuple[int, int, int]
+"""Kind, moment, number: where somebody is in a queue."""
+AT_ONCE: Final = 256
+"""Deadlines that the end of a block takes out of a queue; others are late, not the block long."""
 
 
 class Kind(enum.IntEnum):
@@ -39,14 +49,14 @@ def deadline(ctx: Context, blocks: int) -> pb.Deadline:
 
 def wait(ctx: Context, until: pb.Deadline, kind: Kind, number: int) -> None:
     """Have `due` give `number` at the end of the block with which `until` passes."""
-    DUE_CALM(ctx)[until.calm, kind, number] = until.height
-    DUE_HEIGHT(ctx)[until.height, kind, number] = until.calm
+    DUE_CALM(ctx)[kind, until.calm, number] = until.height
+    DUE_HEIGHT(ctx)[kind, until.height, number] = until.calm
 
 
 def forget(ctx: Context, until: pb.Deadline, kind: Kind, number: int) -> None:
     """Wait no more; nothing happens where nobody waits."""
-    del DUE_CALM(ctx)[until.calm, kind, number]
-    del DUE_HEIGHT(ctx)[until.height, kind, number]
+    del DUE_CALM(ctx)[kind, until.calm, number]
+    del DUE_HEIGHT(ctx)[kind, until.height, number]
 
 
 def tick(ctx: Context) -> None:
@@ -56,15 +66,17 @@ def tick(ctx: Context) -> None:
 
 
 def due(ctx: Context, kind: Kind) -> list[int]:
-    """After `tick`: whose deadlines of a kind passed with this block; they wait no more. [inference.40]"""
-    at, now = calm(ctx), ctx.block.height
-    found = [(number, pb.Deadline(calm=at, height=last)) for (_, _, number), last in DUE_CALM(ctx).items((at, kind))]
-    known = {number for number, _ in found}  # both ways to end may meet in one block
-    found += [
-        (number, pb.Deadline(calm=count, height=now))
-        for (_, _, number), count in DUE_HEIGHT(ctx).items((now, kind))
-        if number not in known
-    ]
-    for number, until in found:
+    """After `tick`: whose deadlines of a kind have passed, the first of them; they wait no more. [inference.40]"""
+    found: dict[int, pb.Deadline] = {}
+    for (_, at, number), last in _head(DUE_CALM(ctx), kind, calm(ctx)):
+        found[number] = pb.Deadline(calm=at, height=last)
+    for (_, last, number), at in _head(DUE_HEIGHT(ctx), kind, ctx.block.height):
+        found[number] = pb.Deadline(calm=at, height=last)
+    for number, until in found.items():
         forget(ctx, until, kind, number)
-    return [number for number, _ in found]
+    return list(found)
+
+
+def _head(queue: Entries[Place, int], kind: Kind, now: int) -> Iterator[tuple[Place, int]]:
+    """The first entries of a queue that are due by now."""
+    return islice(takewhile(lambda entry: entry[0][1] <= now, queue.items(under=kind)), AT_ONCE)

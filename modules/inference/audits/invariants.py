@@ -8,7 +8,6 @@ from chain.wire.causeway.inference.v1 import dispute_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.inference.audits import clock, duties
 from modules.inference.audits.state import (
-    CALM,
     DEMANDS,
     DRAW_BLOCKS,
     DRAWS,
@@ -22,12 +21,10 @@ from modules.inference.state import SETTLEMENTS
 
 
 def queues(ctx: Context) -> None:
-    """Everything that waits is in both queues, later than now, and stands for what waits. [inference.40]"""
-    calm = {(kind, number): (at, height) for (at, kind, number), height in DUE_CALM(ctx).items()}
-    last = {(kind, number): (at, height) for (height, kind, number), at in DUE_HEIGHT(ctx).items()}
+    """Everything that waits is in both queues, and stands for what waits. [inference.40]"""
+    calm = {(kind, number): (at, height) for (kind, at, number), height in DUE_CALM(ctx).items()}
+    last = {(kind, number): (at, height) for (kind, height, number), at in DUE_HEIGHT(ctx).items()}
     _same("queues", calm, last)
-    if any(at <= CALM(ctx).get() or height < ctx.block.height for at, height in calm.values()):
-        raise ValueError("a deadline has passed and nothing happened")
     settlements = [one for _, one in SETTLEMENTS(ctx).items()]
     waiting = {one.id: one.deadline for one in settlements if one.status in duties.AUDITED}
     _due("settlements", calm, clock.Kind.SETTLEMENT, waiting)

@@ -10,10 +10,10 @@ NAME = "inference"
 
 CALM = Item(NAME, b"\x40", AMOUNT, default=0)
 """Blocks so far in which transactions took less than half of the lane's gas."""
-DUE_CALM = Map(NAME, b"\x41", triple(U64, U8, U64), AMOUNT)
-"""(calm blocks, kind, number) → the height at which it is due at the latest."""
-DUE_HEIGHT = Map(NAME, b"\x42", triple(U64, U8, U64), AMOUNT)
-"""(height, kind, number) → the number of calm blocks with which it is due, if that comes first."""
+DUE_CALM = Map(NAME, b"\x41", triple(U8, U64, U64), AMOUNT)
+"""(kind, calm blocks, number) → the height at which it is due at the latest."""
+DUE_HEIGHT = Map(NAME, b"\x42", triple(U8, U64, U64), AMOUNT)
+"""(kind, height, number) → the number of calm blocks with which it is due, if that comes first."""
 DRAWS = Map(NAME, b"\x43", pair(U64, U64), UNIT, default=False)
 """(height, settlement): its receipts and auditors are drawn at the end of that block."""
 DUTIES = Map(NAME, b"\x44", pair(ADDRESS, U64), UNIT, default=False)

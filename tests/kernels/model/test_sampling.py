@@ -86,6 +86,16 @@ def test_a_token_is_drawn_as_plain_integers_draw_it(
     assert drawn not in banned
 
 
+@pytest.mark.parametrize("spread", [3, 60_000, 900_000])
+@pytest.mark.parametrize(("top_k", "top_p16"), [(0, 0), (700, 0), (0, 32768), (0, 65000), (600, 60000), (3, 65536)])
+def test_large_vocabularies_with_many_ties_are_drawn_from_alike(spread: int, top_k: int, top_p16: int) -> None:
+    logits = np.random.default_rng(spread).integers(-spread, spread, 1500).astype(np.int32)
+    for position in range(5):
+        sampling = Sampling(9, 65536, top_k, top_p16)
+        banned = logits.argsort()[-4:].tolist()
+        assert choose(logits, position, sampling, banned) == plainly(logits.tolist(), position, sampling, banned)
+
+
 def test_nothing_can_be_drawn_when_everything_is_banned() -> None:
     with pytest.raises(ValueError, match="banned"):
         choose(np.zeros(2, np.int32), 0, Sampling(), [0, 1])

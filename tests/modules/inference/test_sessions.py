@@ -13,7 +13,7 @@ from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.auth.keeper import GOV
 from modules.bank import keeper as bank
-from modules.inference import draws, money
+from modules.inference import draws, due, money
 from modules.inference.draws import Candidate, Field
 from modules.inference.messages import (
     AlreadyGivenUp,
@@ -29,7 +29,7 @@ from modules.inference.messages import (
     UnknownSession,
 )
 from modules.inference.state import ESCROW, EXECUTORS, PARAMS
-from tests.modules.inference.market import FLOOR, MODEL, RICH, WEIGHT, Market, address, text
+from tests.modules.inference.market import FLOOR, MODEL, RICH, WEIGHT, Market, address, short_params, text
 
 
 @pytest.mark.rule("inference.10")
@@ -254,3 +254,46 @@ def test_a_session_keeps_its_models_version_and_a_retired_model_has_no_new_ones(
     assert market.session(session.id).model_version == 1
     market.settle(session, "e1")
     assert PARAMS(market.ctx).get().executors == 3
+
+
+@pytest.mark.rule("inference.4")
+def test_what_comes_due_at_once_makes_itself_late_and_no_block_long(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market.serve("e1", "e2")
+    monkeypatch.setattr(due.take, "__defaults__", (2,))
+    numbers = [market.open(deposit=1_000_000, blocks=30) for _ in range(5)]
+    first = market.session(1)
+    market.run_to(market.height + 3)
+    assert [market.session(number).status for number in numbers].count(pb.SESSION_STATUS_OPEN) == 2
+    market.run_to(market.height + 2)
+    assert [market.session(number).status for number in numbers].count(pb.SESSION_STATUS_OPEN) == 5
+    market.run_to(first.close_height + 1)
+    assert [market.session(number).status for number in numbers].count(pb.SESSION_STATUS_CLOSED) == 2
+    market.run_to(first.close_height + 3)
+    assert ESCROW(market.ctx).get() == 0
+    assert market.balance("client") == RICH - 5 * 10_000
+
+
+@pytest.mark.rule("inference.17")
+def test_a_notice_that_outlives_its_session_moves_nothing(market: Market) -> None:
+    market.serve("e1", "e2")
+    market.say(tx_pb2.MsgUpdateParams(authority=bech32_text(GOV), params=short_params(reallot_blocks=50)))
+    session = market.draw(deposit=10_000_000)
+    executor = session.allotments[0].executor
+    market.say(tx_pb2.MsgReallot(client=text("client"), session=session.id, executor=executor))
+    market.run_to(session.close_height + 60)
+    assert market.session(session.id).status == pb.SESSION_STATUS_CLOSED
+    assert market.balance("client") == RICH - 100_000
+
+
+@pytest.mark.rule("inference.13")
+def test_a_draw_that_comes_after_the_sessions_end_gives_everything_back(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market.serve("e1")
+    monkeypatch.setattr(due.take, "__defaults__", (1,))
+    numbers = [market.open(deposit=1_000_000, blocks=3) for _ in range(3)]
+    market.run_to(market.height + 6)
+    assert market.session(numbers[0]).beacon
+    assert [market.session(number).status for number in numbers[1:]] == [pb.SESSION_STATUS_CLOSED] * 2

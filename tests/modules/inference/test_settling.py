@@ -17,6 +17,7 @@ from modules.inference.messages import (
     UnknownSession,
     WrongFirst,
 )
+from modules.inference.params import DEFAULT
 from modules.inference.state import AUDITORS, EARNED, ESCROW, EXECUTORS, HELD
 from modules.vesting import keeper as vesting
 from tests.modules.inference.market import BOND, RICH, Market, address, text
@@ -97,9 +98,9 @@ def test_a_settlement_worth_more_than_its_bond_can_answer_for_is_refused(market:
     market.serve("e1")
     session = market.draw(deposit=10**11)
     burned = BOND * 3 // 4
-    market.say(market.claim(session, "e1", 1, 64 * burned // 3))
+    market.say(market.claim(session, "e1", 1, DEFAULT.audit_ceiling * burned // 3))
     with pytest.raises(SettlementTooLarge):
-        market.say(market.claim(market.session(session.id), "e1", 1, 64 * burned // 3 + 1))
+        market.say(market.claim(market.session(session.id), "e1", 1, DEFAULT.audit_ceiling * burned // 3 + 1))
 
 
 @pytest.mark.rule("inference.23")
