@@ -73,7 +73,7 @@ class Auditor:
         except ClientError as error:
             return self._trouble("", error)
         waits = [self._each(f"settlement {one.id}", partial(self.duty.act, one, height)) for one in duties]
-        waits += self._play()
+        waits += [self._each("opened receipts", self.duty.review), *self._play()]
         self._steps += 1
         if self._steps % CLEAN_STEPS == 0:
             waits.append(self._each("journal", self._clean))

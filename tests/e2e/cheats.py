@@ -24,8 +24,7 @@ from kernels.model.file import ModelFile, load
 from kernels.model.shape import Shape
 from modules.inference import formats
 
-END, FORBIDDEN = 2, "Paris"
-"""The genesis of these tests forbids this word to the model."""
+END = 2
 
 
 def changed(file: ModelFile, edit: Callable[[bytearray, ModelFile], None]) -> ModelFile:

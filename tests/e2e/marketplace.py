@@ -40,6 +40,8 @@ WORKERS = 48
 RATE = 500 << 16
 """Tiles a second of each, times 2¹⁶."""
 BLOCK_MS = 250
+FORBIDDEN = " Paris"
+"""What this network's policy never lets the model say."""
 FAST: network.Changes = {
     "poc": {"first_height": 10**9},
     "inference": {
@@ -68,6 +70,8 @@ def create(directory: Path) -> network.Network:
     rate = {"main_rate": str(RATE), "confirm_rate": str(RATE), "confirmed": True, "weight": str(RATE)}
     poc["rates"] = [{"miner": one.address, **rate} for one in made.miners]
     poc["total_weight"] = str(RATE * len(made.miners))
+    forbidden = tokenizer().encode(FORBIDDEN)
+    genesis["app_state"]["inference"]["models"][0]["policy"]["forbidden"] = [{"ids": forbidden}]
     path.write_text(json.dumps(genesis))
     made = replace(made, miners=())
     made.save()

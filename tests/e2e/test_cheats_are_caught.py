@@ -31,7 +31,7 @@ class Cheat:
 CHEATS = [
     Cheat("flipped-bit", dispute_pb2.DISPUTE_KIND_TRACE),
     Cheat("truncated-model", dispute_pb2.DISPUTE_KIND_TRACE),
-    Cheat("ventriloquist", dispute_pb2.DISPUTE_KIND_TRACE),
+    Cheat("ventriloquist", dispute_pb2.DISPUTE_KIND_SAMPLE),
     Cheat("replaced-token", dispute_pb2.DISPUTE_KIND_TRACE),
     Cheat("finish-lie", dispute_pb2.DISPUTE_KIND_FINISH, {"max_tokens": 3}),
     Cheat("chosen-seed", dispute_pb2.DISPUTE_KIND_SAMPLE, {"sampling": WARM, "temperature": 1.5}),
