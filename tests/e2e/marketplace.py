@@ -25,7 +25,7 @@ from chain.client.keyring import Keyring
 from chain.client.keys import Key
 from chain.client.rpc import M, Message
 from chain.client.tx import response_of
-from chain.wire.causeway.inference.v1 import query_pb2, tx_pb2
+from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
 from kernels.model.file import load
@@ -52,11 +52,12 @@ FAST: network.Changes = {
         "unbonding_blocks": "5000",
         "price_blocks": "100000",
         "audit_floor": 64,
+        "audit_ceiling": 64,
         "commit_blocks": "240",
         "reveal_blocks": "40",
         "audit_blocks": "80",
         "demand_blocks": "24",
-        "move_blocks": "40",
+        "move_blocks": "80",
     },
 }
 
@@ -255,6 +256,10 @@ class Market:
         """An executor's registration."""
         request = query_pb2.QueryExecutorRequest(address=address)
         return self.ask("Executor", request, query_pb2.QueryExecutorResponse).executor
+
+    def game(self, number: int) -> dispute_pb2.Dispute:
+        """A dispute."""
+        return self.ask("Dispute", query_pb2.QueryDisputeRequest(id=number), query_pb2.QueryDisputeResponse).dispute
 
     def session(self, number: int) -> pb.Session:
         """A session."""

@@ -73,7 +73,7 @@ class Caught:
 
 def caught(market: Market, cheat: Cheat) -> Caught:
     """Cheat, and wait for the slash."""
-    server = market.serve(cheat.name)
+    server = market.serve(cheat.name, "--settle-every", "0", "--settle-count", str(cheat.questions))
     address, auditor = server.key.text, market.key("validator-0").text
     bond = int(market.executor(address).bond)
     client = Client(market, market.new_worker())
