@@ -179,7 +179,7 @@ def main(arguments: Sequence[str]) -> None:
     """Run `causeway serve` with a cheat's parts. Who serves another model plays its games with that model, too."""
     honest, games = daemon.serve, daemon.Games
     if arguments[0] in FILES:
-        daemon.Games = lambda journal, file, opened: games(journal, changed(file, FILES[arguments[0]]), opened)  # type: ignore[assignment,misc]
+        daemon.Games = lambda journal, file, engine: games(journal, changed(file, FILES[arguments[0]]), engine)  # type: ignore[assignment,misc]
 
     def cheat(node_url: str, key: daemon.Key, options: daemon.Options) -> None:
         TWO_FACED.secret = key.secret
