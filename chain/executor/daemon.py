@@ -33,6 +33,7 @@ from chain.executor.play import Games
 from chain.executor.server import application
 from chain.executor.service import Service
 from chain.executor.settle import Settler, When
+from chain.executor.shared import Shared
 from chain.executor.terms import Checker, Served
 from chain.wire.causeway.inference.v1 import tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
@@ -92,7 +93,7 @@ class Executor:
         interrupted = self._ledger.abort_interrupted()
         if interrupted:
             LOG.warning("%d requests were interrupted; each got a receipt of nothing", interrupted)
-        engine = parts.engine(file, options.engine, options.threads)
+        engine = Shared(parts.engine(file, options.engine, options.threads))
         LOG.info("engine %s, %d threads", engine.name, options.threads)
         token_bytes = served.tokenizer.token_bytes
         self.desk = Desk(engine, token_bytes, parts, options.parallel)
@@ -102,7 +103,7 @@ class Executor:
         payloads = Payloads(node, self.journal, parts, served, key.text)
         self.app = application(self.service, self.journal, payloads, self.metrics, self.health)
         settler = Settler(self.journal, key.text, parts, options.when)
-        player: Player = Games(node, self.journal, file, engine.name)
+        player: Player = Games(self.journal, file, engine)
         self.duties = Duties(node, self.journal, settler, parts, self.metrics, player)
         self._gauges()
 

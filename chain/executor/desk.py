@@ -19,8 +19,8 @@ from kernels.model.sampling import Sampling
 
 LOG = logging.getLogger("causeway.executor")
 
-CHUNK = 64
-"""Prompt tokens of a request that one pass takes, so that a long prompt does not hold up the others' tokens."""
+PASS = 128
+"""Prompt tokens that one pass takes of all requests together, so that a long prompt does not hold up others' tokens."""
 END = 2
 """The id that ends an answer."""
 
@@ -45,9 +45,9 @@ class Job:
     fed: int = 0
     began: float = field(default_factory=time.monotonic)
 
-    def next_ids(self) -> Sequence[int]:
-        """What is fed next: a part of the prompt, or the token made last."""
-        return self.prompt[self.fed : self.fed + CHUNK] if self.fed < len(self.prompt) else self.output[-1:]
+    def next_ids(self, room: int) -> Sequence[int]:
+        """What is fed next: the token made last, or as much of the prompt as there is room for."""
+        return self.output[-1:] or self.prompt[self.fed : self.fed + room]
 
     @property
     def finish(self) -> pb.Finish:
@@ -144,9 +144,8 @@ class Desk:
     def _pass(self) -> None:
         """One pass of the engine over all active jobs, and a token of each whose prompt is through."""
         try:
-            feeds = [self._feed(job) for job in self._active]
-            results = self._engine.feed(feeds)
-            for job, feed, fed in zip(self._active, feeds, results, strict=True):
+            feeds = self._feeds()
+            for (job, feed), fed in zip(feeds, self._engine.feed([feed for _, feed in feeds]), strict=True):
                 self._take(job, len(feed.ids), fed)
         except Exception as error:
             LOG.exception("the engine failed; %d requests end without an answer", len(self._active))
@@ -154,12 +153,19 @@ class Desk:
             for job in failed:
                 self._ended(job, str(error) or type(error).__name__)
 
-    def _feed(self, job: Job) -> Feed:
-        if job.cache is None:
-            job.cache = self._engine.cache()
-        ids = job.next_ids()
-        last = job.fed + len(ids) >= len(job.prompt)
-        return Feed(job.cache, ids, "last" if last else "none", trace=True)
+    def _feeds(self) -> list[tuple[Job, Feed]]:
+        """What goes through next: a token of each answer, then prompts in turn while there is room."""
+        feeds, room = [], PASS
+        for job in self._active:
+            ids = job.next_ids(room)
+            if not ids:
+                continue
+            if job.cache is None:
+                job.cache = self._engine.cache()
+            whole = job.fed + len(ids) >= len(job.prompt)
+            feeds.append((job, Feed(job.cache, ids, "last" if whole else "none", trace=True)))
+            room -= 0 if job.output else len(ids)
+        return feeds
 
     def _take(self, job: Job, count: int, fed: Fed) -> None:
         if fed.residuals is not None:

@@ -38,6 +38,7 @@ class Duties:
         self._node, self._journal, self._settler, self._parts = node, journal, settler, parts
         self._metrics, self._player = metrics, player
         self._said: dict[str, str] = {}
+        self._looked: dict[int, int] = {}
         self.height = 0
 
     def run(self, stop: threading.Event, seconds: float = POLL_SECONDS) -> None:
@@ -55,11 +56,11 @@ class Duties:
             return
         self._each("demand", self._node.demands, self._demand)
         self._each("dispute", self._node.disputes, self._dispute)
-        self._each("audit", self._node.settlements, self._audit)
+        self._each("audit", self._node.unfinished, self._audit)
         self._try("settling", lambda: self._settle(last))
 
     def _settle(self, last: bool) -> None:
-        sessions = list(self._settler.unsettled())
+        sessions = [number for number in self._settler.unsettled() if last or self._looked.get(number) != self.height]
         mine = self._node.executor(self._node.text) if sessions else None
         if mine is None:
             return
@@ -68,6 +69,7 @@ class Duties:
             self._try(f"session {number}", lambda number=number: self._claim(number, worth, last))  # type: ignore[misc]
 
     def _claim(self, number: int, worth: int, last: bool) -> None:
+        self._looked[number] = self.height
         while True:
             session = self._node.session(number)
             claim = self._settler.claim(session, worth, self.height, last) if session is not None else None
@@ -114,10 +116,8 @@ class Duties:
         """Where the demanded receipt was settled, where the demander showed none."""
         if demand.HasField("evidence"):
             return []
-        for one in self._node.settlements():
-            if one.session == demand.session and one.first <= demand.index < one.first + one.count:
-                return self._settler.path(one, demand.index)
-        return []
+        found = self._node.settlement_of(demand.session, demand.index)
+        return self._settler.path(found, demand.index) if found is not None else []
 
     def _sealed(self, demand: dispute_pb2.Demand) -> tuple[bytes, bytes] | None:
         """The fresh key and the sealed payload of a demand, the same ones however often it is asked."""

@@ -190,8 +190,10 @@ class Journal:
     def sessions(self) -> dict[int, tuple[int, int]]:
         """Each session with receipts: how many they are, and what they cost together."""
         query = (
-            "SELECT session, number + 1, total FROM signed AS one"
-            " WHERE number = (SELECT max(number) FROM signed WHERE session = one.session)"
+            "WITH RECURSIVE each(one) AS (SELECT min(session) FROM signed UNION ALL"
+            " SELECT (SELECT min(session) FROM signed WHERE session > one) FROM each WHERE one IS NOT NULL)"
+            " SELECT session, number + 1, total FROM each JOIN signed ON session = one"
+            " AND number = (SELECT max(number) FROM signed WHERE session = one)"
         )
         return {int(session): (int(count), int(total)) for session, count, total in self._select(query, ())}
 

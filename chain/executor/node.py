@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -24,6 +25,12 @@ FEE_GAS = 400
 """What the bytes of a fee cost; a simulation has none."""
 _NO_COINS = "insufficient funds"
 _SECP256K1 = "/cosmos.crypto.secp256k1.PubKey"
+UNFINISHED = (
+    pb.SETTLEMENT_STATUS_DRAWING,
+    pb.SETTLEMENT_STATUS_COMMITTING,
+    pb.SETTLEMENT_STATUS_REVEALING,
+    pb.SETTLEMENT_STATUS_ACCUSING,
+)
 T = TypeVar("T")
 
 
@@ -74,14 +81,28 @@ class Node:
         answer = self._find("Settlement", request, query_pb2.QuerySettlementResponse)
         return answer.settlement if answer is not None else None
 
-    def settlements(self) -> list[pb.Settlement]:
-        """This executor's settlements."""
+    def unfinished(self) -> list[pb.Settlement]:
+        """This executor's settlements whose audit isn't over: the newest ones, since audits end in order, roughly."""
+        found: list[pb.Settlement] = []
+        for offset in itertools.count(0, _PAGE):
+            page = pagination_pb2.PageRequest(offset=offset, limit=_PAGE, reverse=True)
+            request = query_pb2.QuerySettlementsRequest(executor=self.text, pagination=page)
+            newest = self._ask("Settlements", request, query_pb2.QuerySettlementsResponse).settlements
+            audited = [one for one in newest if one.status in UNFINISHED]
+            found += audited
+            if not audited or len(newest) < _PAGE:
+                break
+        return found
+
+    def settlement_of(self, session: int, index: int) -> pb.Settlement | None:
+        """The settlement in which this executor claimed an index of a session."""
 
         def ask(page: pagination_pb2.PageRequest) -> query_pb2.QuerySettlementsResponse:
-            request = query_pb2.QuerySettlementsRequest(executor=self.text, pagination=page)
+            request = query_pb2.QuerySettlementsRequest(session=session, pagination=page)
             return self._ask("Settlements", request, query_pb2.QuerySettlementsResponse)
 
-        return _all(ask, lambda answer: answer.settlements)
+        mine = [one for one in _all(ask, lambda answer: answer.settlements) if one.executor == self.text]
+        return next((one for one in mine if one.first <= index < one.first + one.count), None)
 
     def demands(self) -> list[dispute_pb2.Demand]:
         """Open demands to this executor."""

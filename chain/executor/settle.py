@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chain.executor.journal import Journal, Record
@@ -42,12 +42,13 @@ class Settler:
 
     def __init__(self, journal: Journal, executor: str, parts: Parts, when: When) -> None:
         self._journal, self._executor, self._parts, self._when = journal, executor, parts, when
-        self._over: set[int] = set()
+        self._over: dict[int, int] = {}
         self._tried: dict[int, int] = {}
 
-    def unsettled(self) -> Iterator[int]:
-        """Sessions that may have something to settle."""
-        return (session for session in self._journal.sessions() if session not in self._over)
+    def unsettled(self) -> dict[int, int]:
+        """Sessions that may have something to settle, and how many receipts they have."""
+        found = self._journal.sessions()
+        return {number: count for number, (count, _) in found.items() if self._over.get(number) != count}
 
     def claim(self, session: pb.Session, most_worth: int, height: int, now: bool) -> Claim | None:
         """What to settle of a session at this height, if anything; `now`: whatever there is.
@@ -55,13 +56,14 @@ class Settler:
         most_worth  ucway that one settlement may be worth, by the bond
         """
         mine = next((one for one in session.allotments if one.executor == self._executor), None)
-        if mine is None or session.status not in OPEN:
-            self._over.add(session.id)
+        last = self._journal.last(session.id)
+        closed = last.receipt.index + 1 if last is not None else 0
+        if mine is None or session.status not in OPEN or mine.settled_count >= closed:
+            self._over[session.id] = closed  # until there are more
             return None
-        records = self._journal.records(session.id, int(mine.settled_count), MOST)
-        if not records or not (now or self._is_due(session, mine, len(records), height)):
+        if not (now or self._is_due(session, mine, closed - int(mine.settled_count), height)):
             return None
-        records = _within(records, most_worth)
+        records = _within(self._journal.records(session.id, int(mine.settled_count), MOST), most_worth)
         worth = sum(record.done.cost for record in records)
         if not worth:
             return None

@@ -41,6 +41,9 @@ def accusation(
         found.request.CopyFrom(payload.request)
     elif receipt.finish == types.FINISH_ABORTED:
         return None
+    elif any(token >= file.shape.vocabulary for token in payload.output):
+        first = next(i for i, token in enumerate(payload.output) if token >= file.shape.vocabulary)
+        found.kind, found.position = pb.DISPUTE_KIND_SAMPLE, len(payload.prompt) + first
     else:
         return _wrong_work(found, case, work(payload, engine, file))
     return found

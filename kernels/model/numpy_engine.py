@@ -184,8 +184,8 @@ class Part:
         self.index, self.feed, self.ids = index, feed, ids
         first = feed.cache.length + start
         self.positions = np.arange(first, first + len(ids), dtype=np.int64)
-        closing = start + len(ids) == len(feed.ids)
-        self.wants = {"none": 0, "last": int(closing), "all": len(ids)}[feed.logits]
+        quiet = len(feed.ids) - wanted(feed)
+        self.wants = max(0, min(len(ids), start + len(ids) - quiet))
         self.last: Int64s = np.empty((0, 0), np.int64)
         self.logits: Int32s = np.empty((0, feed.cache.shape.vocabulary), np.int32)
         self.states: Int32s | None = None

@@ -7,12 +7,16 @@ import numpy as np
 from kernels.model import ops
 from kernels.model.layout import F32, Q4_1, Q8_0
 from kernels.model.ops import Int64s
-from kernels.model.steps import CHUNK, FORMS, Kind, Need, Steps
+from kernels.model.steps import CHUNK, FORMS, LIMITS, Kind, Need, Steps
 from kernels.model.weights import decode_row
 
 Opened = Sequence[Sequence[bytes]]
 """For each need, in order, the bytes of its leaves."""
 Rule = Callable[[Steps, int, Opened], Int64s]
+
+
+class Impossible(ValueError):
+    """An input holds what no computation gives: whoever committed to it did not compute it."""
 
 
 class WrongInputs(ValueError):
@@ -27,7 +31,7 @@ def fits(needs: Sequence[Need], opened: Opened) -> bool:
 
 
 def recompute(steps: Steps, index: int, opened: Opened) -> bytes:
-    """The bytes that leaf `index` must have. Raises IndexError, WrongInputs."""
+    """The bytes that leaf `index` must have. Raises IndexError, WrongInputs, Impossible, ModelRefused."""
     if not fits(steps.needs(index), opened):
         raise WrongInputs("not what this leaf is computed from")
     kind, number = steps.find(index)
@@ -41,8 +45,12 @@ def encode(kind: Kind, values: Int64s) -> bytes:
 
 
 def decode(kind: Kind, leaves: Sequence[bytes]) -> Int64s:
-    """The integers of one or more leaves, one after another."""
-    return np.frombuffer(b"".join(leaves), FORMS[kind]).astype(np.int64)
+    """The integers of one or more leaves, one after another. Raises Impossible."""
+    values = np.frombuffer(b"".join(leaves), FORMS[kind]).astype(np.int64)
+    least, most = LIMITS[kind]
+    if values.min() < least or values.max() > most:
+        raise Impossible(f"{kind.name} lies between {least} and {most}")
+    return values
 
 
 def embed_residual(row: bytes) -> bytes:
@@ -111,7 +119,10 @@ def _scores(steps: Steps, number: int, opened: Opened) -> Int64s:
 
 
 def _weigh(steps: Steps, number: int, opened: Opened) -> Int64s:
-    return ops.softmax_weights(decode(Kind.SCORES, opened[0]), decode(Kind.TOP, opened[1])[0])
+    scores, top = decode(Kind.SCORES, opened[0]), decode(Kind.TOP, opened[1])[0]
+    if scores.max() > top:
+        raise Impossible("a score above the largest")
+    return ops.softmax_weights(scores, top)
 
 
 def _block_values(steps: Steps, number: int, opened: Opened) -> Int64s:

@@ -64,6 +64,24 @@ SINGLE = frozenset({Kind.BLOCK_TOP, Kind.TOP, Kind.BLOCK_SUM, Kind.SUM})
 """Leaves that hold one integer."""
 
 
+INT16, INT32 = (-32640, 32639), (1 - 2**31, 2**31 - 1)
+LIMITS = dict.fromkeys(Kind, INT32) | {
+    Kind.K: INT16,
+    Kind.V: INT16,
+    Kind.Q: INT16,
+    Kind.SCORES: (-(2**28), 2**28),
+    Kind.BLOCK_TOP: (-(2**28), 2**28),
+    Kind.TOP: (-(2**28), 2**28),
+    Kind.P: (0, 2**14),
+    Kind.BLOCK_SUM: (0, 2**20),
+    Kind.BLOCK_VALUES: (-(2**35), 2**35),
+    Kind.SUM: (2**14, 2**26),
+    Kind.ATTENDED: (-(2**22), 2**22),
+    Kind.HIDDEN: (1 - 2**47, 2**47 - 1),
+}
+"""Smallest and largest integer that a leaf of each kind can hold: with these nothing overflows when it is read."""
+
+
 class Source(enum.Enum):
     """The tree that an input is a leaf of."""
 

@@ -22,7 +22,8 @@ MAX_COINS = 2**62
 MAX_PRICE = 2**96
 MAX_UNITS = 2**40
 """Compute units of a token."""
-MAX_CONTEXT = 2**20
+MAX_CONTEXT = 2**15
+"""Tokens: a payload of that many, sealed, still fits a transaction, whatever its bytes cost."""
 MAX_DRAWN = 64
 """Receipts drawn of a settlement, at most."""
 ARITHMETICS = ("int-llama/1",)

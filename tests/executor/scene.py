@@ -21,13 +21,14 @@ CLIENT, EXECUTOR, OTHER = key_of("client"), key_of("executor"), key_of("other")
 MODEL = "SmolLM2-135M-Instruct"
 MESSAGES = ({"role": "user", "content": "Name a colour."},)
 PRICE = 3 << 32
+LIMIT = 1024
 BEACON = bytes(range(32))
 SALT = bytes(range(32, 64))
 
 
 def model(weights_root: bytes = b"w" * 32, tokenizer_hash: bytes = b"t" * 32, **changed: Any) -> pb.Model:
     """A registered model: 1 unit a token read, 4 a token written."""
-    policy = pb.Policy(output_limit=64, min_inv_temperature=1 << 15, max_inv_temperature=1 << 22)
+    policy = pb.Policy(output_limit=LIMIT, min_inv_temperature=1 << 15, max_inv_temperature=1 << 22)
     about: dict[str, Any] = {"id": MODEL, "version": 1, "weights_root": weights_root, "tokenizer_hash": tokenizer_hash}
     about |= {"arithmetic": "int-llama/1", "max_context": 2048, "units_in": 1, "units_out": 4, "policy": policy}
     return pb.Model(**(about | {"bond": "0"} | changed))
@@ -105,7 +106,7 @@ class Client:
 
     def voucher(self, request: pb.Request, **changed: Any) -> pb.Voucher:
         """The next voucher."""
-        most = formats.cost(model(), PRICE, len(self.prompt), min(request.max_tokens, 64))
+        most = formats.cost(model(), PRICE, len(self.prompt), min(request.max_tokens, LIMIT))
         about: dict[str, Any] = {"session": self.number, "executor": self.executor.text, "index": self.index}
         about |= {"request_hash": formats.request_hash(request), "max_cost": str(most)}
         return pb.Voucher(**(about | {"ceiling": str(self.spent + most)} | changed))

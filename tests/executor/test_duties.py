@@ -15,8 +15,9 @@ from chain.executor.node import Node
 from chain.executor.parts import HONEST, Outcome
 from chain.executor.settle import Settler, When
 from chain.executor.terms import Attached, Terms, answer_limit, draft_of, policy_of
-from chain.wire.causeway.inference.v1 import dispute_pb2, tx_pb2
+from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
+from kernels.model import trees
 from modules.inference import formats
 from tests.executor.chain import NAME, Network
 from tests.executor.scene import CLIENT, EXECUTOR, OTHER, SALT
@@ -45,6 +46,11 @@ class Scene:
         settler = Settler(self.journal, EXECUTOR.text, HONEST, when or When())
         self.duties = Duties(self.node, self.journal, settler, HONEST, self.metrics, Silent())
 
+    def request(self) -> pb.Request:
+        """What these tests' client asks."""
+        root = trees.root(formats.token_leaves(SALT, PROMPT))
+        return pb.Request(model=NAME, prompt_root=root, prompt_tokens=len(PROMPT), max_tokens=8)
+
     def answer(self, number: int, index: int, spent: int, outcome: Outcome | None = None) -> int:
         """One receipt of a session; what all cost so far."""
         session, model = self.node.session(number), self.node.model(NAME)
@@ -52,7 +58,7 @@ class Scene:
         assert model is not None
         limit = answer_limit(model, len(PROMPT), 8)
         most = formats.cost(model, int(session.unit_price), len(PROMPT), limit)
-        request = pb.Request(model=NAME, prompt_tokens=len(PROMPT), max_tokens=8)
+        request = self.request()
         voucher = pb.Voucher(session=number, executor=EXECUTOR.text, index=index, max_cost=str(most))
         voucher.request_hash, voucher.ceiling = formats.request_hash(request), str(spent + most)
         signature = formats.sign(CLIENT.secret, formats.voucher_digest(voucher))
@@ -61,6 +67,13 @@ class Scene:
         terms = Terms(attached, session, session.allotments[0], model, PROMPT, limit, policy, draft)
         self.ledger.take(terms)
         return self.ledger.conclude(draft, outcome or answered(), SALT, terms.cost).done.total
+
+    def settlements(self) -> list[int]:
+        """How many receipts each settlement of this executor has."""
+        request = query_pb2.QuerySettlementsRequest(executor=EXECUTOR.text)
+        path = "/causeway.inference.v1.Query/Settlements"
+        found = self.network.rpc.query(path, request, query_pb2.QuerySettlementsResponse).settlements
+        return [one.count for one in found]
 
     def settled_count(self, number: int) -> int:
         session = self.node.session(number)
@@ -112,7 +125,7 @@ def test_receipts_are_settled_before_the_session_expires_and_on_stopping(scene: 
     assert session is not None
     total = scene.journal.sessions()[number][1]
     assert session.allotments[0].settled_cost == str(total)
-    assert [one.count for one in scene.node.settlements()] == [1, 1]
+    assert scene.settlements() == [1, 1]
     assert f"settled_ucway_total {total}" in scene.metrics.text()
 
 

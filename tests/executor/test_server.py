@@ -4,6 +4,7 @@ import base64
 import socket
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chain.executor.faults import CODES
+from chain.executor.parts import HONEST
 from chain.executor.payloads import payload_digest
 from chain.executor.server import MAX_BODY
 from chain.executor.terms import Served, seeded
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trace, trees
 from kernels.model.answer import check, generate
+from kernels.model.draw import choose
 from kernels.model.sampling import seed_of
 from modules.inference import formats, sealing
-from tests.executor.scene import BEACON, CLIENT, EXECUTOR, MODEL, OTHER, SALT, Book, Client, dumped, session
+from tests.executor.scene import BEACON, CLIENT, EXECUTOR, LIMIT, MODEL, OTHER, SALT, Book, Client, dumped, session
 from tests.executor.web import PARALLEL, QUEUE, Web, code_of
 from tests.kernels.model.loaded import model_engine
 
@@ -101,7 +104,7 @@ def test_requests_follow_one_another_and_a_used_index_gives_its_receipt(web: Web
 
 
 def test_who_leaves_in_mid_stream_pays_for_what_was_made(web: Web, client: Client) -> None:
-    stream = web.stream(client.body({"max_tokens": 64, "temperature": 2, "stream": True}))
+    stream = web.stream(client.body({"max_tokens": LIMIT, "temperature": 2, "stream": True}))
     seen = [next(stream)["causeway"]["ids"] for _ in range(2)]
     stream.close()
     deadline = time.monotonic() + 60
@@ -110,13 +113,13 @@ def test_who_leaves_in_mid_stream_pays_for_what_was_made(web: Web, client: Clien
         time.sleep(0.05)
     receipt = client.read(answer.json()["receipt"]).receipt
     assert receipt.finish == pb.FINISH_CLIENT_GONE
-    assert sum(map(len, seen)) <= receipt.tokens_out < 64
+    assert sum(map(len, seen)) <= receipt.tokens_out < LIMIT
     assert web.ask(client.body({"max_tokens": 1})).status_code == 200
     assert 'requests_total{code="gone"} 1' in web.calls.get("/metrics").text
 
 
 def test_who_leaves_before_a_whole_answer_pays_for_what_was_made(web: Web, client: Client) -> None:
-    body = dumped(client.body({"max_tokens": 64, "temperature": 2}))
+    body = dumped(client.body({"max_tokens": LIMIT, "temperature": 2}))
     head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     with socket.create_connection(("127.0.0.1", web.port)) as connection:
         connection.sendall(head + body)
@@ -127,27 +130,33 @@ def test_who_leaves_before_a_whole_answer_pays_for_what_was_made(web: Web, clien
     assert record.done.receipt.finish == pb.FINISH_CLIENT_GONE
 
 
-def test_a_full_queue_says_when_to_come_back_and_takes_nothing(web: Web, book: Book, served: Served) -> None:
-    prompt = Client(()).prompt or served.tokenizer.chat([{"role": "user", "content": "Name a colour."}])
+def test_a_full_queue_says_when_to_come_back_and_takes_nothing(
+    tmp_path: Path, book: Book, served: Served, client: Client
+) -> None:
+    gate = threading.Event()
+
+    def held(*given: Any) -> int:
+        assert gate.wait(60)
+        return choose(*given)
+
+    web = Web(tmp_path, book, served, model_engine(), replace(HONEST, choose=held))
     numbers = range(100, 100 + PARALLEL + QUEUE + 1)
     book.sessions |= {number: session(number) for number in numbers}
-    clients = [Client(prompt, number) for number in numbers]
-    streams = [web.stream(one.body({"max_tokens": 64, "temperature": 2, "stream": True})) for one in clients[:PARALLEL]]
-    for stream in streams:
-        next(stream)
-    waiting = [threading.Thread(target=web.ask, args=(one.body({"max_tokens": 1}),)) for one in clients[PARALLEL:-1]]
+    *clients, late = [Client(client.prompt, number) for number in numbers]
+    waiting = [threading.Thread(target=web.ask, args=(one.body({"max_tokens": 1}),)) for one in clients]
     for thread in waiting:
         thread.start()
     while web.service.under_way < PARALLEL + QUEUE:
         time.sleep(0.01)
-    answer = web.ask(clients[-1].body({"max_tokens": 1}))
+    answer = web.ask(late.body({"max_tokens": 1}))
     assert (answer.status_code, code_of(answer)) == (429, "busy")
     assert int(answer.headers["retry-after"]) >= 1
-    for stream in streams:
-        stream.close()
+    assert web.journal.next_index(late.number) == 0
+    gate.set()
     for thread in waiting:
         thread.join(60)
-    assert web.ask(clients[-1].body({"max_tokens": 1})).status_code == 200
+    assert web.ask(late.body({"max_tokens": 1})).status_code == 200
+    web.close()
 
 
 def test_parallel_requests_of_one_session_get_receipts_in_order(web: Web, client: Client) -> None:
@@ -250,7 +259,7 @@ def test_stopping_refuses_what_is_new_and_aborts_what_does_not_end(
     tmp_path: Path, book: Book, served: Served, client: Client
 ) -> None:
     web = Web(tmp_path, book, served, model_engine())
-    stream = web.stream(client.body({"max_tokens": 64, "temperature": 2, "stream": True}))
+    stream = web.stream(client.body({"max_tokens": LIMIT, "temperature": 2, "stream": True}))
     next(stream)
     web.service.stopping = True
     answer = web.ask(client.body({"max_tokens": 1}))

@@ -105,6 +105,6 @@ def test_a_claim_is_worth_no_more_than_the_bond_answers_for(tmp_path: Path) -> N
 def test_nothing_of_worth_or_nothing_open_is_not_claimed(tmp_path: Path) -> None:
     one = settler(filled(tmp_path, [ABORTED] * 2))
     assert one.claim(session(), PLENTY, 10, now=True) is None
-    assert list(one.unsettled()) == [7]
+    assert one.unsettled() == {7: 2}
     assert one.claim(session(status=pb.SESSION_STATUS_CLOSED), PLENTY, 10, now=True) is None
-    assert list(one.unsettled()) == []
+    assert one.unsettled() == {}

@@ -13,7 +13,20 @@ from chain.executor.faults import CODES, Fault
 from chain.executor.terms import Attached, Checker, Served, Terms, attached_of
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.inference import formats
-from tests.executor.scene import CLIENT, EXECUTOR, MESSAGES, MODEL, OTHER, SALT, Book, Client, model, session, written
+from tests.executor.scene import (
+    CLIENT,
+    EXECUTOR,
+    LIMIT,
+    MESSAGES,
+    MODEL,
+    OTHER,
+    SALT,
+    Book,
+    Client,
+    model,
+    session,
+    written,
+)
 
 Change = Callable[[Book, Client, dict[str, Any]], None]
 
@@ -35,7 +48,7 @@ def test_what_is_right_passes(served: Served, book: Book, client: Client) -> Non
     assert terms.limit == 8
     assert terms.draft.request_hash == terms.attached.voucher.request_hash
     assert terms.cost(2) == (len(client.prompt) + 8) * 3
-    assert check(served, book, client.body({"max_tokens": 500})).limit == 64
+    assert check(served, book, client.body({"max_tokens": 5000})).limit == LIMIT
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from chain.module import Context
 from chain.types import Address, bech32_address, bech32_text
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.beacon import keeper as beacon
-from modules.inference import keeper, money
+from modules.inference import due, keeper, money
 from modules.inference.audits import draws, duties, events, opened, sprt
-from modules.inference.audits.state import DRAW_BLOCKS, DRAWS, DUTIES
+from modules.inference.audits.state import DRAWS, DUTIES
 from modules.inference.params import WHOLE
 from modules.inference.state import AUDITORS, EXECUTORS, SETTLEMENTS
 from modules.poc import keeper as poc
@@ -28,12 +28,10 @@ def claim(ctx: Context, settlement: pb.Settlement) -> None:
 
 def draw_due(ctx: Context) -> None:
     """Draw for the settlements that block h − 8 took, with this block's beacon. [inference.41] [inference.43]"""
-    found = [number for _, number in DRAWS(ctx).keys(under=ctx.block.height)]
+    found = due.take(ctx, DRAWS)
     candidates = weighted(ctx) if found else []
-    for number in found:
-        settlement = SETTLEMENTS(ctx)[number]
-        del DRAWS(ctx)[settlement.height + DRAW_BLOCKS, number]
-        _draw(ctx, settlement, candidates)
+    for _, number in found:
+        _draw(ctx, SETTLEMENTS(ctx)[number], candidates)
 
 
 def weighted(ctx: Context) -> list[tuple[Address, int]]:

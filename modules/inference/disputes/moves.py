@@ -13,6 +13,7 @@ from kernels.model import recompute, trees
 from kernels.model.sampling import choose
 from kernels.model.steps import CHUNK, Kind, Steps, step_leaf
 from kernels.model.trace import sample_leaf, trace_leaf, work_commitment
+from kernels.model.weights import ModelRefused
 from modules.inference.disputes import bisection, opened, tail
 from modules.inference.disputes.cases import Case
 from modules.inference.disputes.messages import InvalidMove
@@ -25,7 +26,10 @@ Verdict = tuple[bool, str] | None
 
 def play(case: Case, dispute: pb.Dispute, move: pb.Move, posted: bytes) -> Verdict:
     """Make a move; `posted` are the logits of an earlier one. Raises InvalidMove; the dispute is changed in place."""
-    return STAGES[dispute.stage](case, dispute, move, posted)
+    try:
+        return STAGES[dispute.stage](case, dispute, move, posted)
+    except ModelRefused as fault:  # rows of a model that should not have been registered
+        raise InvalidMove(f"the model's rows are none: {fault}") from None
 
 
 def steps_of(case: Case, dispute: pb.Dispute) -> Steps:
@@ -92,14 +96,21 @@ def _steps(case: Case, dispute: pb.Dispute, move: pb.Move, posted: bytes) -> Ver
 
 
 def _inputs(case: Case, dispute: pb.Dispute, move: pb.Move, posted: bytes) -> Verdict:
-    """Recompute the leaf in question from its opened inputs. [inference.76]"""
+    """Recompute the leaf in question from its opened inputs. [inference.76]
+
+    Inputs that nothing can compute are the executor's own, and as wrong as a leaf that doesn't follow from them.
+    """
     if dispute.leaf_layer == 0:
         return _embedding(case, dispute, move)
     steps = steps_of(case, dispute)
     needs = steps.needs(dispute.first)
     given = opened.inputs(case, needs, move.openings, opened.roots(case, dispute, steps))
-    right = step_leaf(recompute.recompute(steps, dispute.first, given)) == dispute.node
-    return not right, f"a step of layer {steps.layer} at position {steps.position}: {steps.find(dispute.first)[0].name}"
+    where = f"layer {steps.layer} at position {steps.position}: {steps.find(dispute.first)[0].name}"
+    try:
+        right = step_leaf(recompute.recompute(steps, dispute.first, given)) == dispute.node
+    except recompute.Impossible as fault:
+        return True, f"an input of {where}: {fault}"
+    return not right, f"a step of {where}"
 
 
 def _embedding(case: Case, dispute: pb.Dispute, move: pb.Move) -> Verdict:

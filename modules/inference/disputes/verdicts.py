@@ -14,10 +14,11 @@ EXECUTOR_PARTS = 4
 """Of a lost bond one part in so many goes to the executor, which had the gas of the game; the rest is burned."""
 
 
-def guilty(ctx: Context, game: pb.Dispute, reason: str) -> None:
+def guilty(ctx: Context, game: pb.Dispute, reason: str, silent: bool = False) -> None:
     """The executor cheated or was silent: it is slashed, and every other game about the receipt is closed.
 
     The reward is the accuser's, or that of a drawn auditor who had committed to other roots before. [inference.84]
+    Auditors that passed the receipt answer for what was proved, not for a `silent` executor. [inference.51]
     """
     keeper.stop(ctx, game, pb.OUTCOME_GUILTY, reason)
     _give_back(ctx, game)
@@ -28,7 +29,8 @@ def guilty(ctx: Context, game: pb.Dispute, reason: str) -> None:
     executor = bech32_address(game.evidence.receipt.executor)
     finder = audits.finder(ctx, game.evidence.receipt, game.height)
     money.slash_executor(ctx, executor, finder or bech32_address(game.accuser), reason)
-    audits.judged(ctx, game)
+    if not silent:
+        audits.judged(ctx, game)
 
 
 def cleared(ctx: Context, game: pb.Dispute, reason: str) -> None:

@@ -14,9 +14,9 @@ from kernels.model.file import ModelFile, load
 from kernels.model.layout import EMBEDDING, OUTPUT_NORM, Layout, layout
 from kernels.model.opening import Root, is_opened, leaf_hashes
 from kernels.model.ops import Int64s
-from kernels.model.recompute import WrongInputs, decode, embed_residual, recompute
+from kernels.model.recompute import Impossible, WrongInputs, decode, embed_residual, recompute
 from kernels.model.stepbuild import build
-from kernels.model.steps import CHUNK, Kind, Need, Source, Steps, step_leaf
+from kernels.model.steps import CHUNK, FORMS, Kind, Need, Source, Steps, step_leaf
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 STATES = 31
@@ -243,3 +243,35 @@ def test_the_output_norm_and_the_embedding_have_their_rows() -> None:
     found: Layout = layout()
     assert found.tensors[OUTPUT_NORM].first == found.rows - 1
     assert found.tensors[EMBEDDING].row_bytes == 612
+
+
+@pytest.mark.parametrize("position", [0, 130])
+def test_every_leaf_lies_within_the_limits_of_its_kind(parties: dict[int, Party], position: int) -> None:
+    one = parties[position]
+    for index, leaf in enumerate(one.leaves):
+        kind, number = one.steps.find(index)
+        assert len(decode(kind, [leaf])) == one.steps.elements(kind, number)  # or it raises Impossible
+
+
+IMPOSSIBLE = [
+    (Kind.SCORES, 0, Kind.Q, 32640),
+    (Kind.TOP, 0, Kind.BLOCK_TOP, 2**30),
+    (Kind.BLOCK_SUM, 0, Kind.P, -1),
+    (Kind.ATTENDED, 1, Kind.SUM, 0),
+    (Kind.P, 1, Kind.TOP, -(2**28)),
+    (Kind.DOWN, 0, Kind.HIDDEN, 2**62),
+    (Kind.DOWN, 0, Kind.HIDDEN, -(2**63)),
+]
+
+
+@pytest.mark.parametrize(("kind", "which", "holds", "value"), IMPOSSIBLE)
+def test_inputs_that_nothing_computes_are_named_and_overflow_nothing(
+    parties: dict[int, Party], kind: Kind, which: int, holds: Kind, value: int
+) -> None:
+    one = parties[65]
+    index = one.steps.firsts[kind]
+    inputs = one.inputs(index)
+    size = len(inputs[which][0])
+    inputs[which][0] = np.full(size // int(FORMS[holds][2]), value, np.int64).astype(FORMS[holds]).tobytes()
+    with pytest.raises(Impossible):
+        recompute(one.steps, index, inputs)

@@ -148,12 +148,16 @@ class Market:
 
     def say(self, message: Message) -> Any:
         """A message's handler in the present block. Raises its refusal, and then nothing is written."""
-        url = f"/{message.DESCRIPTOR.full_name}"
-        (route,) = [one for one in MODULE.routes if one.url == url]
         child = self.ctx.branch()
-        answer = route.handler(child, message)
+        answer = self.say_in(child, message)
         self.ctx.join(child)
         return answer
+
+    def say_in(self, ctx: Context, message: Message) -> Any:
+        """A message's handler in a context that is perhaps thrown away. Raises its refusal."""
+        url = f"/{message.DESCRIPTOR.full_name}"
+        (route,) = [one for one in MODULE.routes if one.url == url]
+        return route.handler(ctx, message)
 
     def told(self, kind: str) -> list[dict[str, str]]:
         """The events of a kind, so far."""
