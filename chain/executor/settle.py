@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,12 +64,23 @@ class Settler:
             return None
         if not (now or self._is_due(session, mine, closed - int(mine.settled_count), height)):
             return None
-        records = _within(self._journal.records(session.id, int(mine.settled_count), MOST), most_worth)
-        worth = sum(record.done.cost for record in records)
+        first = int(mine.settled_count)
+        count, worth = self._within(session.id, first, min(MOST, closed - first), most_worth)
         if not worth:
             return None
         self._tried[session.id] = height
+        records = self._journal.span(session.id, first, count)
         return Claim(self._message(self._parts.receipts(records)), worth)
+
+    def _within(self, session: int, first: int, count: int, most: int) -> tuple[int, int]:
+        """As many of so many receipts as one settlement may be worth, and what they are worth."""
+        before = self._journal.total(session, first - 1)
+
+        def worth(wanted: int) -> int:
+            return self._journal.total(session, first + wanted - 1) - before
+
+        wanted = bisect_right(range(1, count + 1), most, key=worth)
+        return wanted, worth(wanted)
 
     def _is_due(self, session: pb.Session, mine: pb.Allotment, count: int, height: int) -> bool:
         since = height - self._tried.setdefault(session.id, height)
@@ -96,7 +108,7 @@ class Settler:
 
     def opening(self, settlement: pb.Settlement) -> tx_pb2.MsgRevealAudit | None:
         """The drawn receipts of a settlement, opened."""
-        kept = self._journal.records(settlement.session, settlement.first, settlement.count)
+        kept = self._journal.span(settlement.session, settlement.first, settlement.count)
         records = self._parts.receipts(kept)
         tree = leaves(records)
         opened = [opened_receipt(records[position], tree, position) for position in settlement.drawn]
@@ -105,7 +117,7 @@ class Settler:
 
     def path(self, settlement: pb.Settlement, index: int) -> list[pb.SumNode]:
         """Where a receipt is in the settlement that claimed it."""
-        kept = self._journal.records(settlement.session, settlement.first, settlement.count)
+        kept = self._journal.span(settlement.session, settlement.first, settlement.count)
         return path_of(leaves(self._parts.receipts(kept)), index - settlement.first)
 
 
@@ -132,13 +144,3 @@ def most_worth(params: pb.Params, executor: pb.Executor) -> int:
     """What one settlement of this executor may be worth, ucway. [see inference.22]"""
     burned = int(executor.bond) * params.slash_parts * (WHOLE - params.accuser_parts) // WHOLE**2
     return params.audit_ceiling * burned // SAFETY
-
-
-def _within(records: list[Record], most: int) -> list[Record]:
-    """As many of the first as one settlement may be worth."""
-    total = 0
-    for number, record in enumerate(records):
-        total += record.done.cost
-        if total > most:
-            return records[:number]
-    return records
