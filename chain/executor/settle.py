@@ -110,7 +110,7 @@ class Settler:
         """The drawn receipts of a settlement, opened."""
         kept = self._journal.span(settlement.session, settlement.first, settlement.count)
         records = self._parts.receipts(kept)
-        tree = leaves(records)
+        tree = levels(leaves(records))
         opened = [opened_receipt(records[position], tree, position) for position in settlement.drawn]
         message = tx_pb2.MsgRevealAudit(executor=self._executor, settlement=settlement.id, opened=opened)
         return self._parts.reveal(message)
@@ -118,7 +118,7 @@ class Settler:
     def path(self, settlement: pb.Settlement, index: int) -> list[pb.SumNode]:
         """Where a receipt is in the settlement that claimed it."""
         kept = self._journal.span(settlement.session, settlement.first, settlement.count)
-        return path_of(leaves(self._parts.receipts(kept)), index - settlement.first)
+        return path_of(levels(leaves(self._parts.receipts(kept))), index - settlement.first)
 
 
 def leaves(records: Sequence[Record]) -> list[trees.Summed]:
@@ -126,7 +126,16 @@ def leaves(records: Sequence[Record]) -> list[trees.Summed]:
     return [leaf(record.signed) for record in records]
 
 
-def opened_receipt(record: Record, tree: Sequence[trees.Summed], position: int) -> pb.OpenedReceipt:
+def levels(tree: Sequence[trees.Summed]) -> list[Sequence[trees.Summed]]:
+    """All levels of a sum tree but the root's, leaves first: they are made once for all paths."""
+    found: list[Sequence[trees.Summed]] = []
+    while len(tree) > 1:
+        found.append(tree)
+        tree = trees.sum_up(tree)
+    return found
+
+
+def opened_receipt(record: Record, tree: Sequence[Sequence[trees.Summed]], position: int) -> pb.OpenedReceipt:
     """One receipt with its path, and the roots under its work; an aborted one's are zero."""
     done = record.done
     roots = (done.trace_root or formats.NOTHING, done.sample_root or formats.NOTHING)
@@ -135,9 +144,11 @@ def opened_receipt(record: Record, tree: Sequence[trees.Summed], position: int) 
     )
 
 
-def path_of(tree: Sequence[trees.Summed], position: int) -> list[pb.SumNode]:
+def path_of(tree: Sequence[Sequence[trees.Summed]], position: int) -> list[pb.SumNode]:
     """The siblings of a leaf, bottom first."""
-    return [pb.SumNode(hash=node.hash, sum=str(node.total)) for node in trees.sum_path(tree, position)]
+    places = [(level, (position >> height) ^ 1) for height, level in enumerate(tree)]
+    siblings = [level[place] for level, place in places if place < len(level)]
+    return [pb.SumNode(hash=node.hash, sum=str(node.total)) for node in siblings]
 
 
 def most_worth(params: pb.Params, executor: pb.Executor) -> int:
