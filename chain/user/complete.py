@@ -33,6 +33,7 @@ def complete_file(rpc: Rpc, path: Path, wait: float = 0.0) -> str:
     settlement = _wait(market, receipt, wait)
     path_up = sum_path(market.endpoint(receipt.executor), receipt, settlement.id)
     check_in_settlement(file.signed, settlement, path_up)
+    rpc.wait_height(settlement.height + 1)  # its header has the state after the settlement's block
     proof = market.prove(receipt, settlement.id, path_up)
     proved = file.proved(proof)
     for step in verify(proved, Trust()):

@@ -24,11 +24,12 @@ FRESH_SECONDS = 5.0
 @dataclass(frozen=True)
 class Terms:
     """What a client agrees to: the deposit of a session (0: the least), its highest price (0: a quarter above the
-    present one), and its length in blocks."""
+    present one), its length in blocks; and how many seconds it waits for an executor that has room for a session."""
 
     deposit: int = 0
     max_unit_price: int = 0
     blocks: int = SESSION_BLOCKS
+    wait: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class Lanes:
     def _open(self, model: pb.Model) -> None:
         terms = self._terms
         try:
+            self._wait_for_room(model.id)
             params = self._market.params()
             deposit = terms.deposit or int(params.min_deposit or 0)
             price = terms.max_unit_price or self._market.price(model.id) * 5 // 4 + 1
@@ -139,3 +141,12 @@ class Lanes:
             raise Fault(503, "no_session", f"no session could be opened: {error}", retry=5) from None
         names = ", ".join(one.executor for one in session.allotments)
         LOG.info("session %d is open with %d ucway: %s", session.id, deposit, names)
+
+    def _wait_for_room(self, model: str) -> None:
+        """A deposit is not put down where nobody could be drawn. Raises Fault."""
+        until = time.monotonic() + self._terms.wait
+        while not self._market.has_room(model):
+            if time.monotonic() >= until:
+                text = "no executor has room: on a young network the first to serve must first prove their compute"
+                raise Fault(503, "no_executor", text, retry=10)
+            time.sleep(1)

@@ -87,6 +87,15 @@ class Market:
         found = self._ask("Executor", request, query_pb2.QueryExecutorResponse).executor
         return found.endpoint.rstrip("/")
 
+    def has_room(self, model: str) -> bool:
+        """Whether somebody who serves the model has proved compute: without it nobody is drawn for a session."""
+        for one in self.executors(model):
+            request = query_pb2.QueryExecutorRequest(address=one.address)
+            answer = self._ask("Executor", request, query_pb2.QueryExecutorResponse)
+            if int(answer.capacity or 0) > int(answer.executor.reserved or 0) and not answer.executor.suspended:
+                return True
+        return False
+
     def public_key(self, address: str) -> bytes:
         """The 33 bytes of an account's key. Raises MarketTrouble where it has shown none."""
         request = auth_query.QueryAccountInfoRequest(address=address)

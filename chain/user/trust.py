@@ -9,6 +9,8 @@ from typing import Any
 
 from chain.user.light import Untrue, Validator, validators_of
 
+_CREATE = "/cosmos.staking.v1beta1.MsgCreateValidator"
+
 
 def validators_in(path: Path, chain_id: str) -> tuple[Validator, ...]:
     """The set in a file: the engine's answer to /validators, or a genesis document. Raises Untrue, OSError."""
@@ -38,13 +40,13 @@ def _of_document(document: Any, chain_id: str) -> list[Validator]:
 
 
 def _of_genesis(document: Any) -> list[Validator]:
-    """Those that a chain starts with: the engine's list, or else who signed in for genesis, by stake."""
+    """Those that a chain starts with: the engine's list, or else who has stake or signed in for genesis, by stake."""
     listed = document.get("validators") or document.get("consensus", {}).get("validators") or []
     if listed:
         return [Validator(base64.b64decode(one["pub_key"]["value"]), int(one["power"])) for one in listed]
-    return [
-        Validator(base64.b64decode(message["pubkey"]["key"]), int(message["value"]["amount"]))
-        for tx in document["app_state"]["genutil"]["gen_txs"]
-        for message in tx["body"]["messages"]
-        if message["@type"] == "/cosmos.staking.v1beta1.MsgCreateValidator"
-    ]
+    staking = document["app_state"].get("staking", {}).get("validators", [])
+    genutil = document["app_state"].get("genutil", {}).get("gen_txs", [])
+    joining = [message for tx in genutil for message in tx["body"]["messages"] if message["@type"] == _CREATE]
+    pairs = [(one["consensus_pubkey"], one["tokens"]) for one in staking]
+    pairs += [(one["pubkey"], one["value"]["amount"]) for one in joining]
+    return [Validator(base64.b64decode(key["key"]), int(stake)) for key, stake in pairs]

@@ -37,7 +37,7 @@ class Fair(Market):
 
     def __init__(self, book: Book, endpoints: dict[str, str]) -> None:
         self.book, self.endpoints = book, endpoints
-        self.amount = 10**6
+        self.amount, self.room = 10**6, True
         self.given_up: list[tuple[int, str]] = []
 
     def height(self) -> int:
@@ -60,6 +60,9 @@ class Fair(Market):
 
     def executors(self, model: str) -> list[pb.Executor]:
         return [pb.Executor(address=address, endpoint=url) for address, url in self.endpoints.items()]
+
+    def has_room(self, model: str) -> bool:
+        return self.room
 
     def endpoint(self, executor: str) -> str:
         return self.endpoints[executor]

@@ -213,6 +213,14 @@ def test_a_question_beyond_any_allotment_says_so(town: Town, weights: Weights) -
     assert (caught.value.status, caught.value.code) == (402, "deposit_too_small")
 
 
+def test_no_deposit_is_put_down_where_nobody_could_be_drawn(town: Town, weights: Weights) -> None:
+    town.fair.room = False
+    with pytest.raises(Fault) as caught:
+        run(town, weights, asked())
+    assert (caught.value.status, caught.value.code) == (503, "no_executor")
+    assert town.book.sessions == {}
+
+
 def test_many_at_once_have_an_index_each(town: Town, weights: Weights) -> None:
     async def together() -> list[tuple[list[int], Answered]]:
         async with closing(town.asker(weights, Patience(first=60, gap=60, taken=20))) as asker:

@@ -17,6 +17,7 @@ from chain.user.verify import Trust, hold, verify
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from tests.user import chain, made
 
+MESSAGE = "/cosmos.staking.v1beta1.MsgCreateValidator"
 TRUSTED = Trust(validators=tuple(light.validators_of(chain.validators())))
 
 
@@ -178,10 +179,12 @@ def test_the_command_says_every_step_and_fails_with_the_first_that_does_not_hold
     assert "FAILED validators" in told.out
     assert "does not hold: validators" in told.err
     assert run([*command, "-o", "json"]) == 0
-    assert {one["holds"] for one in json.loads(capsys.readouterr().out)} == {True, None}
+    assert {one["holds"] for one in json.loads(capsys.readouterr().out)[str(path)]} == {True, None}
     path.write_text("{}")
     assert run(command) == 1
     assert run(["verify", str(tmp_path / "none.json")]) == 6
+    assert run(["verify", "--home", str(tmp_path)]) == 1
+    assert "no receipts" in capsys.readouterr().err
 
 
 def test_trust_comes_from_the_files_that_people_have(tmp_path: Path) -> None:
@@ -195,7 +198,16 @@ def test_trust_comes_from_the_files_that_people_have(tmp_path: Path) -> None:
             {"pub_key": {"value": key}, "power": str(one.power)} for key, one in zip(raw, known, strict=True)
         ],
     }
-    shapes: list[Any] = [chain.validators(), {"validators": chain.validators()}, genesis]
+    staking = [
+        {"consensus_pubkey": {"key": key}, "tokens": str(one.power)} for key, one in zip(raw, known, strict=True)
+    ]
+    started = {"chain_id": chain.CHAIN, "validators": [], "app_state": {"staking": {"validators": staking}}}
+    signed_in = [
+        {"body": {"messages": [{"@type": MESSAGE, "pubkey": {"key": key}, "value": {"amount": str(one.power)}}]}}
+        for key, one in zip(raw, known, strict=True)
+    ]
+    joined = {"chain_id": chain.CHAIN, "app_state": {"genutil": {"gen_txs": signed_in}}}
+    shapes: list[Any] = [chain.validators(), {"validators": chain.validators()}, genesis, started, joined]
     for shape in shapes:
         path.write_text(json.dumps(shape))
         assert list(validators_in(path, chain.CHAIN)) == known
