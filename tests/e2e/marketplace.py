@@ -50,6 +50,7 @@ FAST: network.Changes = {
         "unbonding_blocks": "5000",
         "price_blocks": "100000",
         "audit_floor": 64,
+        "audit_ceiling": 64,
         "commit_blocks": "240",
         "reveal_blocks": "40",
         "audit_blocks": "80",
