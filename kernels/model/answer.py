@@ -69,14 +69,14 @@ def generate(
         token = run.draw(sampling, rules)
         if on_token is not None:
             on_token(token)
-        finish = _finish(run.answer, limit, engine.shape.end, stop)
+        finish = finished(run.answer, limit, engine.shape.end, stop)
         if finish is None:
             run.feed([token])
     digest = run.digest.digest() if hash_logits else b""
     return Answer(tuple(run.answer), run.trace.root(), sample_root(run.samples), digest, finish)
 
 
-def _finish(
+def finished(
     answer: Sequence[int], limit: int, end: int, stop: Callable[[tuple[int, ...]], bool] | None
 ) -> Finish | None:
     """Why an answer ends here, if it does."""
@@ -141,10 +141,11 @@ def replay(engine: Engine, prompt_ids: Sequence[int], output_ids: Sequence[int],
     if not len(prompt_ids) or not len(output_ids):
         raise ValueError("a prompt and its answer have tokens")
     cache = engine.cache()
-    fed = [(chunk, False) for chunk in chunks(prompt_ids[:-1], PROMPT)]
-    fed += [(chunk, True) for chunk in chunks([prompt_ids[-1], *output_ids[:-1]], LOGITS)]
-    for ids, answering in fed:
-        result = engine.feed([Feed(cache, ids, "all" if answering else "none", trace=True)])[0]
+    ids, quiet = [*prompt_ids, *output_ids[:-1]], len(prompt_ids) - 1
+    while (start := cache.length) < len(ids):
+        end = min(len(ids), start + PROMPT, max(start, quiet) + LOGITS)
+        wanted = max(0, end - max(start, quiet))
+        result = engine.feed([Feed(cache, ids[start:end], wanted, trace=True)])[0]
         trace.add(traced(result))
         yield from result.logits
 

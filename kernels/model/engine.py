@@ -42,11 +42,13 @@ class EngineMissing(RuntimeError):
 
 @dataclass(frozen=True)
 class Feed:
-    """The next ids of one sequence; which positions' logits are wanted, and whether their residuals are."""
+    """The next ids of one sequence; which positions' logits are wanted (a number: of the last so many), and whether
+    their residuals are.
+    """
 
     cache: Cache
     ids: Sequence[int]
-    logits: Literal["none", "last", "all"] = "last"
+    logits: Literal["none", "last", "all"] | int = "last"
     trace: bool = False
 
 
@@ -100,12 +102,16 @@ def checked(work: Sequence[Feed], shape: Shape) -> None:
             raise ValueError("a feed needs ids")
         if not all(0 <= token < shape.vocabulary for token in feed.ids):
             raise ValueError(f"ids are from 0 to {shape.vocabulary - 1}")
+        if not 0 <= wanted(feed) <= len(feed.ids):
+            raise ValueError("logits can be had of as many positions as there are ids")
     for feed in work:
         feed.cache.reserve(len(feed.ids))
 
 
 def wanted(feed: Feed) -> int:
     """How many positions' logits are wanted: the last so many."""
+    if isinstance(feed.logits, int):
+        return feed.logits
     return {"none": 0, "last": 1, "all": len(feed.ids)}[feed.logits]
 
 

@@ -18,7 +18,7 @@ LEAF_HEAD = 9  # bytes of a trace leaf before its residual
 
 def vector_bytes(vector: Int32s) -> bytes:
     """A vector or matrix as little-endian int32, row by row."""
-    return vector.astype("<i4", casting="safe").tobytes()
+    return vector.astype("<i4", casting="safe", copy=False).tobytes()
 
 
 def trace_leaf(position: int, layer: int, residual: Int32s | bytes) -> bytes:
@@ -48,12 +48,13 @@ class TraceTree:
     def add(self, residuals: Int32s) -> None:
         """Append positions: residuals (n, layers + 1, width) int32, as Fed has them."""
         count, states, width = residuals.shape
-        leaves = np.zeros((count, states, LEAF_HEAD + 4 * width), np.uint8)  # 00, u32 position, u32 layer, the residual
+        leaves = np.empty((count, states, LEAF_HEAD + 4 * width), np.uint8)  # 00, u32 position, u32 layer, the residual
         places = np.empty((count, states, 2), ">u4")
         places[..., 0] = np.arange(self.positions, self.positions + count)[:, None]
         places[..., 1] = np.arange(states)
+        leaves[..., 0] = 0
         leaves[..., 1:LEAF_HEAD] = places.view(np.uint8)
-        leaves[..., LEAF_HEAD:] = np.ascontiguousarray(residuals.astype("<i4", casting="safe")).view(np.uint8)
+        leaves[..., LEAF_HEAD:] = np.ascontiguousarray(residuals, "<i4").view(np.uint8)
         self.leaves += [hashlib.sha256(leaf.data).digest() for leaf in leaves.reshape(count * states, -1)]
         self.positions += count
 

@@ -153,7 +153,7 @@ INLINE void some_panels(const Step *step, int thread, int index, int narrow, Fin
             int t = step->batch->start[i], tokens = step->batch->start[i + 1] - t;
             const int32_t *xs = m->xs + (size_t)t * 16 * (size_t)w->blocks, *sums = m->sums + t * w->blocks;
             if (narrow) narrow_tile(panel, w->kind, w->blocks, xs, sums, tokens, acc);
-            else wide_tile(m->wide[thread], w->blocks, xs, sums, tokens, acc);
+            else wide_tile(m->wide[thread], w->kind, w->blocks, xs, sums, tokens, acc);
             for (int j = 0; j < tokens; j++) {
                 scaled(acc[j], step->shift - m->e[t + j]);
                 finish(step->pass, step->layer, p, t + j, acc[j]);

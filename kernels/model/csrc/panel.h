@@ -9,7 +9,7 @@
 #define CAUSEWAY_PANEL_H
 
 enum { BLOCK = 32, GROUP = 16, PANEL = 32, Q4 = 3, Q8 = 8 }; /* the kinds are GGUF's numbers for Q4_1 and Q8_0 */
-enum { TOKENS = 12 };                                        /* most tokens of one tile */
+enum { TOKENS = 6 };                                         /* most tokens of one tile */
 
 typedef struct {
     uint8_t q[2][4][64];

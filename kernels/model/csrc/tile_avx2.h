@@ -63,8 +63,9 @@ INLINE void some_tokens(const int count, const Wide *w, const int32_t *xs, const
     }
 }
 
-static void wide_tile(const Wide *w, int blocks, const int32_t *xs, const int32_t *sums, int tokens,
+static void wide_tile(const Wide *w, int kind, int blocks, const int32_t *xs, const int32_t *sums, int tokens,
                       int64_t out[][PANEL]) {
+    (void)kind; /* M says it all */
     memset(out, 0, sizeof(int64_t) * PANEL * (size_t)tokens);
     for (int b = 0; b < blocks; b++, w++, xs += 16 * tokens, sums += tokens) {
         int t = 0;

@@ -44,6 +44,12 @@ INLINE void drain16(__m512i acc, __m512i d, __m512i d1, __m512i m, __m512i m1, _
     into[1] = _mm512_add_epi64(into[1], odd);
 }
 
+/* The same without M. */
+INLINE void drain16_signed(__m512i acc, __m512i d, __m512i d1, __m512i *into) {
+    into[0] = _mm512_add_epi64(into[0], _mm512_mul_epi32(acc, d));
+    into[1] = _mm512_add_epi64(into[1], _mm512_mul_epi32(_mm512_srli_epi64(acc, 32), d1));
+}
+
 /* Sums of even and odd rows of a group, in the order of the rows. */
 INLINE void in_order(const __m512i *sums, int64_t *out) {
     const __m512i first = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0), last = _mm512_add_epi64(first, _mm512_set1_epi64(4));
@@ -51,7 +57,9 @@ INLINE void in_order(const __m512i *sums, int64_t *out) {
     _mm512_storeu_si512(out + 8, _mm512_permutex2var_epi64(sums[0], last, sums[1]));
 }
 
-INLINE void wide(const int T, const Wide *w, int blocks, const int32_t *xs, const int32_t *sums, int64_t out[][PANEL]) {
+/* T tokens and a panel. In Q8_0 M is -128 * D, so that the sum of x is better taken off before the multiplication. */
+INLINE void wide(const int T, const int kind, const Wide *w, int blocks, const int32_t *xs, const int32_t *sums,
+                 int64_t out[][PANEL]) {
     __m512i total[TOKENS][2][2];
     UNROLL for (int t = 0; t < T; t++)
         total[t][0][0] = total[t][0][1] = total[t][1][0] = total[t][1][1] = _mm512_setzero_si512();
@@ -77,20 +85,24 @@ INLINE void wide(const int T, const Wide *w, int blocks, const int32_t *xs, cons
         UNROLL for (int g = 0; g < 2; g++) {
             __m512i d = _mm512_loadu_si512(w->d + GROUP * g), d1 = _mm512_srli_epi64(d, 32);
             __m512i m = _mm512_loadu_si512(w->m + GROUP * g), m1 = _mm512_srli_epi64(m, 32);
-            UNROLL for (int t = 0; t < T; t++) drain16(acc[t][g], d, d1, m, m1, _mm512_set1_epi32(sums[t]), total[t][g]);
+            UNROLL for (int t = 0; t < T; t++) {
+                __m512i sum = _mm512_set1_epi32(sums[t]);
+                if (kind == Q8) drain16_signed(_mm512_sub_epi32(acc[t][g], _mm512_slli_epi32(sum, 7)), d, d1, total[t][g]);
+                else drain16(acc[t][g], d, d1, m, m1, sum, total[t][g]);
+            }
         }
     }
     UNROLL for (int t = 0; t < T; t++)
         for (int g = 0; g < 2; g++) in_order(total[t][g], out[t] + GROUP * g);
 }
 
-static void wide_tile(const Wide *w, int blocks, const int32_t *xs, const int32_t *sums, int tokens,
+static void wide_tile(const Wide *w, int kind, int blocks, const int32_t *xs, const int32_t *sums, int tokens,
                       int64_t out[][PANEL]) {
-    switch (tokens) {
-#define CASE(T) case T: wide(T, w, blocks, xs, sums, out); break;
-        CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
+#define CASE(T)                                                        \
+    if (tokens == T && kind == Q4) wide(T, Q4, w, blocks, xs, sums, out); \
+    if (tokens == T && kind == Q8) wide(T, Q8, w, blocks, xs, sums, out);
+    CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
 #undef CASE
-    }
 }
 
 /* A few tokens straight from the packed weights: reading them is what takes the time. */
@@ -119,13 +131,12 @@ INLINE void narrow(const int T, const int kind, const uint8_t *panel, int blocks
                     lows[t] = _mm512_dpbusd_epi32(lows[t], u, _mm512_set1_epi32(xs[16 * t + 8 + j]));
                 }
             }
-            __m512i d = scales((const uint16_t *)half + GROUP * g), d1 = _mm512_srli_epi64(d, 32), m;
-            if (kind == Q4) m = scales((const uint16_t *)half + PANEL + GROUP * g);
-            else m = _mm512_sub_epi32(_mm512_setzero_si512(), _mm512_slli_epi32(d, 7));
-            __m512i m1 = _mm512_srli_epi64(m, 32);
+            __m512i d = scales((const uint16_t *)half + GROUP * g), d1 = _mm512_srli_epi64(d, 32);
+            __m512i m = kind == Q4 ? scales((const uint16_t *)half + PANEL + GROUP * g) : d, m1 = _mm512_srli_epi64(m, 32);
             UNROLL for (int t = 0; t < T; t++) {
-                __m512i acc = _mm512_add_epi32(_mm512_slli_epi32(high[t], 8), lows[t]);
-                drain16(acc, d, d1, m, m1, _mm512_set1_epi32(sums[t]), total[t][g]);
+                __m512i acc = _mm512_add_epi32(_mm512_slli_epi32(high[t], 8), lows[t]), sum = _mm512_set1_epi32(sums[t]);
+                if (kind == Q8) drain16_signed(_mm512_sub_epi32(acc, _mm512_slli_epi32(sum, 7)), d, d1, total[t][g]);
+                else drain16(acc, d, d1, m, m1, sum, total[t][g]);
             }
         }
     }

@@ -53,26 +53,21 @@ def reveal(ctx: Context, msg: tx_pb2.MsgRevealAudit) -> tx_pb2.MsgRevealAuditRes
     _require(settlement, pb.SETTLEMENT_STATUS_REVEALING)
     if len(msg.opened) != len(settlement.drawn):
         raise InvalidOpening(f"{len(settlement.drawn)} receipts were drawn")
+    session = keeper.session(ctx, settlement.session)
+    model = keeper.session_model(ctx, session)
+    client = keeper.signing_key(ctx, bech32_address(session.client))
+    executor = keeper.signing_key(ctx, bech32_address(settlement.executor))
     for position, one in zip(settlement.drawn, msg.opened, strict=True):
-        fault = _fault(ctx, settlement, position, one)
+        fault = (
+            opened.path_fault(settlement, position, one.signed, list(one.path))
+            or opened.terms_fault(one.signed.receipt, one.signed.voucher, session, model)
+            or opened.work_fault(one.signed.receipt, one.trace_root, one.sample_root)
+            or opened.signature_fault(one.signed, client, executor)
+        )
         if fault:
             raise InvalidOpening(f"position {position}: {fault}")
     stages.compare(ctx, settlement, [(one.trace_root, one.sample_root) for one in msg.opened])
     return tx_pb2.MsgRevealAuditResponse()
-
-
-def _fault(ctx: Context, settlement: pb.Settlement, position: int, one: pb.OpenedReceipt) -> str:
-    """Why an opened receipt is not the one drawn, or not as agreed; nothing where it is. [inference.46]"""
-    session = keeper.session(ctx, settlement.session)
-    client = keeper.signing_key(ctx, bech32_address(session.client))
-    executor = keeper.signing_key(ctx, bech32_address(settlement.executor))
-    receipt = one.signed.receipt
-    return (
-        opened.path_fault(settlement, position, one.signed, list(one.path))
-        or opened.terms_fault(receipt, one.signed.voucher, session, keeper.session_model(ctx, session))
-        or opened.work_fault(receipt, one.trace_root, one.sample_root)
-        or opened.signature_fault(one.signed, client, executor)
-    )
 
 
 def _require(settlement: pb.Settlement, status: pb.SettlementStatus) -> None:

@@ -13,7 +13,7 @@ from modules.inference.state import SESSIONS
 
 COMMIT_GAS = 50_000
 REVEAL_GAS = 50_000
-OPENED_GAS = 20_000
+OPENED_GAS = 40_000
 """Of each opened receipt: two signatures and a path, whatever the number of receipts settled."""
 DEMAND_GAS = 80_000
 ANSWER_GAS = 60_000

@@ -101,6 +101,17 @@ def test_only_what_is_asked_for_comes_back(tested: Engine) -> None:
     assert whole.residuals.shape == (3, tiny.SHAPE.states, tiny.SHAPE.width)
 
 
+def test_logits_of_the_last_so_many_positions_come_back(tested: Engine) -> None:
+    ids = [(11 * i) % tiny.SHAPE.vocabulary for i in range(300)]  # more than any engine's pass
+    whole = alone(tested, ids).logits
+    for count in (0, 3, 60, 300):
+        fed = tested.feed([Feed(tested.cache(), [9, 8], 1), Feed(tested.cache(), ids, count)])[1]
+        assert np.array_equal(fed.logits, whole[300 - count :])
+    for count in (-1, 4):
+        with pytest.raises(ValueError, match="as many positions"):
+            tested.feed([Feed(tested.cache(), [1, 2, 3], count)])
+
+
 def test_long_prompts_go_through_in_parts(tested: Engine, small: ModelFile) -> None:
     ids = [(7 * i) % tiny.SHAPE.vocabulary for i in range(600)]
     cache, other = tested.cache(), tested.cache()

@@ -259,7 +259,7 @@ def test_nobody_else_opens_a_settlement(stage: Stage) -> None:
 @pytest.mark.rule("inference.45")
 def test_gas_of_an_opening_knows_how_many_were_drawn_and_not_of_how_many(stage: Stage) -> None:
     few = reveal_gas(stage.ctx, stage.opening(stage.committed()))
-    assert few == 50_000 + 3 * 20_000
+    assert few == 50_000 + 3 * 40_000
 
 
 @pytest.mark.rule("inference.47")
