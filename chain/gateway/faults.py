@@ -33,6 +33,10 @@ _STATUS_TEXT = re.compile(r"rpc error: code = (\w+) desc = (.*): (?:key not foun
 _NAMES = {"NotFound": Status.NOT_FOUND, "InvalidArgument": Status.INVALID_ARGUMENT}
 _SDK = {6: Status.UNIMPLEMENTED, 22: Status.NOT_FOUND, 26: Status.INVALID_ARGUMENT}
 _PLAIN = ": invalid request"
+OWN = "/causeway."
+"""Where the methods of this chain's own services begin."""
+BUG = ("undefined", 1)
+"""Codespace and code of an application that failed instead of answering; its log has the traceback."""
 
 
 class Fault(Exception):
@@ -64,13 +68,17 @@ def not_implemented() -> Fault:
     return Fault(Status.UNIMPLEMENTED, "Not Implemented")
 
 
-def refused(codespace: str, code: int, log: str) -> Fault:
+def refused(path: str, codespace: str, code: int, log: str) -> Fault:
     """An application's refusal of a query, as a gRPC status.
 
-    A status in the text wins; a plain error is UNKNOWN, which is 500 in REST (the SDK has it so).
+    A status in the text wins. A plain error is UNKNOWN in the SDK's services, which is 500 in REST (clients know it
+    so); in our own it is the asker's mistake, 400. A bug in the application is INTERNAL in all of them.
     """
+    if (codespace, code) == BUG:
+        return Fault(Status.INTERNAL, log)
     found = _STATUS_TEXT.match(log)
     if found and found[1] in _NAMES:
         return Fault(_NAMES[found[1]], found[2])
-    status = _SDK.get(code, Status.UNKNOWN) if codespace == "sdk" else Status.UNKNOWN
+    plain = Status.INVALID_ARGUMENT if path.startswith(OWN) else Status.UNKNOWN
+    status = _SDK.get(code, plain) if codespace == "sdk" else plain
     return Fault(status, log.removesuffix(_PLAIN))

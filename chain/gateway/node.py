@@ -61,7 +61,7 @@ class Node:
         result = await self.call("abci_query", path=path, data=data.hex(), height=str(height), prove=False)
         response = result["response"]
         if response.get("code"):
-            raise refused(response.get("codespace", ""), response["code"], response.get("log", ""))
+            raise refused(path, response.get("codespace", ""), response["code"], response.get("log", ""))
         found = Queried(b64decode(response.get("value") or ""), int(response.get("height") or 0))
         if not height:
             self._saw(found.height)

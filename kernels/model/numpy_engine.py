@@ -27,20 +27,15 @@ MATRICES = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "
 NORMS = ("attn_norm", "ffn_norm")
 
 
-class Numpy:
-    """A model in numpy: no compiler needed."""
+class Batched:
+    """Everything but LINEAR, over batches of sequences: whoever derives from it says how that is computed."""
 
-    name = "numpy"
-
-    def __init__(self, file: ModelFile, threads: int = 1) -> None:
+    def __init__(self, file: ModelFile) -> None:
         self.file = file
         self.shape = file.shape
-        names = [layer(i, name) for i in range(self.shape.layers) for name in MATRICES]
-        self._weights = {name: file.weights(name) for name in (*names, EMBEDDING)}
         norms = [layer(i, name) for i in range(self.shape.layers) for name in NORMS]
         self._gains = {name: file.gains(name).astype(np.int64) for name in (*norms, OUTPUT_NORM)}
         self._exp2 = tables.exp2().astype(np.int64)
-        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
 
     def cache(self) -> Cache:
         """A new, empty sequence."""
@@ -141,6 +136,27 @@ class Numpy:
 
     def _linear(self, z: Int64s, formats: tuple[int, int], *names: str) -> list[Int64s]:
         """LINEAR of the same input with several matrices."""
+        raise NotImplementedError
+
+    def _fed(self, feed: Feed, parts: "list[Part]") -> Fed:
+        logits = np.concatenate([np.empty((0, self.shape.vocabulary), np.int32), *(part.logits for part in parts)])
+        states = [part.states for part in parts if part.states is not None]
+        return Fed(logits[len(logits) - wanted(feed) :], np.concatenate(states) if feed.trace else None)
+
+
+class Numpy(Batched):
+    """A model in numpy: no compiler needed."""
+
+    name = "numpy"
+
+    def __init__(self, file: ModelFile, threads: int = 1) -> None:
+        super().__init__(file)
+        names = [layer(i, name) for i in range(self.shape.layers) for name in MATRICES]
+        self._weights = {name: file.weights(name) for name in (*names, EMBEDDING)}
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
+
+    def _linear(self, z: Int64s, formats: tuple[int, int], *names: str) -> list[Int64s]:
+        """LINEAR of the same input with several matrices."""
         fin, fout = formats
         x, e = ops.quantise(z)
         wide = x.astype(np.float64)
@@ -159,11 +175,6 @@ class Numpy:
         for _ in self._pool.map(part, starts) if self._pool else map(part, starts):
             pass
         return result
-
-    def _fed(self, feed: Feed, parts: "list[Part]") -> Fed:
-        logits = np.concatenate([np.empty((0, self.shape.vocabulary), np.int32), *(part.logits for part in parts)])
-        states = [part.states for part in parts if part.states is not None]
-        return Fed(logits[len(logits) - wanted(feed) :], np.concatenate(states) if feed.trace else None)
 
 
 class Part:

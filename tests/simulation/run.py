@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from google.protobuf.message import Message
 
 from tests.modules.poc.network import simulated
-from tests.simulation import governing, market, mining, operations, people, state
+from tests.simulation import checking, governing, market, mining, operations, people, state
 from tests.simulation.world import World
 
 Script = list[list[Message]]
 """The messages of each block, from the first."""
-TABLE = {**operations.OPERATIONS, **mining.OPERATIONS, **governing.OPERATIONS, **market.OPERATIONS}
+TABLE = {
+    **operations.OPERATIONS,
+    **mining.OPERATIONS,
+    **governing.OPERATIONS,
+    **market.OPERATIONS,
+    **checking.OPERATIONS,
+}
 """What people do, and how often."""
 EXPORTS = 250
 """Blocks from one export to the next."""

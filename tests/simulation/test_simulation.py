@@ -10,8 +10,8 @@ from tests.simulation.state import new_world, require_same_after_export
 from tests.simulation.world import Broken
 
 SEEDS = range(1, 9)
-BLOCKS, PER_BLOCK = 600, 60
-"""288,000 draws; those that there is nothing to do for (a proof outside a sprint) are left out."""
+BLOCKS, PER_BLOCK = 600, 75
+"""360,000 draws; those that there is nothing to do for (a proof outside a sprint) are left out."""
 LEAST = 200_000 // len(SEEDS)
 DONE = [
     "MsgSend",
@@ -39,7 +39,7 @@ DONE = [
     "MsgOpenSession",
 ]
 """What must have gone well in each life, or the simulation has not seen much."""
-WITH_COMPUTE = ["MsgSettle", "MsgReallot", "MsgUnregisterExecutor"]
+WITH_COMPUTE = ["MsgSettle", "MsgReallot", "MsgUnregisterExecutor", "MsgCommitAudit", "MsgRevealAudit", "MsgDispute"]
 """And in each in which there is compute, without which nobody is drawn to serve."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chain.errors import InvalidRequest
 from chain.module import Context
 from chain.types import bech32_address, parse_amount
 from chain.wire.causeway.inference.v1 import dispute_pb2 as pb
@@ -11,6 +12,7 @@ from modules.inference.disputes import keeper, verdicts
 from modules.inference.disputes.keeper import open_games
 from modules.inference.disputes.state import DISPUTES, LAST_DISPUTE, LOGITS, OF_RECEIPT, PLAYING, WAITING
 
+OVER = pb.TURN_OVER
 __all__ = ["end_block", "export", "init", "open_games", "staked", "validate"]
 
 
@@ -34,8 +36,17 @@ def staked(ctx: Context) -> int:
 
 
 def validate(genesis: genesis_pb2.GenesisState) -> None:
-    """Refuse a state that contradicts itself. Raises InvalidAddress, InvalidCoins."""
+    """Refuse a state that contradicts itself. [inference.86] Raises InvalidRequest, InvalidAddress, InvalidCoins."""
+    numbers, sessions = [game.id for game in genesis.disputes], {session.id for session in genesis.sessions}
+    if len(set(numbers)) != len(numbers) or not all(0 < one <= genesis.last_dispute for one in numbers):
+        raise InvalidRequest("inference genesis: a dispute is listed twice, or newer than the last one")
+    if not {posted.dispute for posted in genesis.logits} <= {one.id for one in genesis.disputes if one.turn != OVER}:
+        raise InvalidRequest("inference genesis: logits of a dispute that is over, or not there")
     for game in genesis.disputes:
+        if game.evidence.receipt.session not in sessions:
+            raise InvalidRequest(f"inference genesis: dispute {game.id} has no session")
+        if game.HasField("deadline") == (game.turn == OVER or game.waits):
+            raise InvalidRequest(f"inference genesis: dispute {game.id} waits for nothing, or without need")
         bech32_address(game.accuser)
         bech32_address(game.evidence.receipt.executor)
         parse_amount(game.bond)

@@ -109,6 +109,7 @@ class Scene:
     policy: pb.Policy = field(
         default_factory=lambda: pb.Policy(output_limit=64, min_inv_temperature=1, max_inv_temperature=2**22)
     )
+    prompt: tuple[int, ...] = PROMPT
 
     def __post_init__(self) -> None:
         self.market = Market(people=("client", "e1", "e2", "e3", "e4", "accuser"))
@@ -145,9 +146,9 @@ class Scene:
         return Policy(rules.output_limit, sequences, rules.max_inv_temperature, rules.min_inv_temperature)
 
     def request(self, tokens: int = 4, **changed: Any) -> pb.Request:
-        root = trees.root(formats.token_leaves(SALT, PROMPT))
+        root = trees.root(formats.token_leaves(SALT, self.prompt))
         fields = {"sampling": SAMPLING, "max_tokens": tokens, **changed}
-        return pb.Request(model=NAME, prompt_root=root, prompt_tokens=len(PROMPT), **fields)
+        return pb.Request(model=NAME, prompt_root=root, prompt_tokens=len(self.prompt), **fields)
 
     def sampling(self, request: pb.Request, index: int) -> Sampling:
         said = request.sampling
@@ -170,7 +171,7 @@ class Scene:
         if output is None:
             drawn = generate(
                 parts.engine,
-                PROMPT,
+                self.prompt,
                 self.sampling(request, index),
                 request.max_tokens,
                 rules or self.kernel_policy,
@@ -179,10 +180,10 @@ class Scene:
             output = drawn.output_ids
             changed.setdefault("finish", pb.FINISH_END if drawn.finish == "end" else pb.FINISH_LENGTH)
         receipt = self.receipt(request, index, output)
-        payload = pb.Payload(request=request, salt=SALT, prompt=PROMPT, output=output)
+        payload = pb.Payload(request=request, salt=SALT, prompt=self.prompt, output=output)
         payload.signed.receipt.CopyFrom(receipt)
         done = work(payload, parts.engine, parts.file)
-        receipt.work = work_commitment(done.trace_root, done.sample_root, len(PROMPT), len(output), address("e1"))
+        receipt.work = work_commitment(done.trace_root, done.sample_root, len(self.prompt), len(output), address("e1"))
         for name, value in changed.items():
             setattr(receipt, name, value)
         payload.signed.CopyFrom(signed(receipt))
@@ -203,9 +204,9 @@ class Scene:
             sampling=request.sampling,
             max_tokens=request.max_tokens,
             finish=pb.FINISH_LENGTH,
-            tokens_in=len(PROMPT),
+            tokens_in=len(self.prompt),
             tokens_out=len(output),
-            cost=str(formats.cost(self.model, int(self.session.unit_price), len(PROMPT), len(output))),
+            cost=str(formats.cost(self.model, int(self.session.unit_price), len(self.prompt), len(output))),
             previous=formats.NOTHING,
         )
 

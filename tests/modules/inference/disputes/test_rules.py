@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from chain.errors import Refused
 from chain.module import Mode
 from chain.types import DENOM
 from chain.wire.causeway.inference.v1 import dispute_pb2 as games
@@ -138,7 +140,9 @@ def test_an_exported_state_read_back_is_the_same(scene: Scene) -> None:
     hooks.export(scene.market.ctx, state)
     assert state.last_dispute == len(state.disputes) == 3
     assert [len(one.logits) for one in state.logits] == [196_608]
+    state.sessions.add(id=scene.session.id)
     hooks.validate(state)
+    del state.sessions[:]
     again = Market()
     again.ctx.mode = Mode.GENESIS
     hooks.init(again.ctx, state)
@@ -174,3 +178,28 @@ def test_the_events_of_a_game_say_who_and_how(scene: Scene) -> None:
     assert (first["about"], first["executor"], first["accuser"]) == ("SAMPLE", text("e1"), text("accuser"))
     assert scene.market.told("inference_move")[1]["stage"] == "LOGIT"
     assert scene.market.told("inference_verdict")[0]["outcome"] == "CLEARED"
+
+
+def test_a_state_that_contradicts_itself_is_refused(scene: Scene) -> None:
+    played(scene)
+    state = genesis_pb2.GenesisState()
+    hooks.export(scene.market.ctx, state)
+    state.sessions.add(id=scene.session.id)
+    for spoil in SPOILT:
+        wrong = genesis_pb2.GenesisState()
+        wrong.CopyFrom(state)
+        spoil(wrong)
+        with pytest.raises(Refused):
+            hooks.validate(wrong)
+
+
+SPOILT: list[Callable[[genesis_pb2.GenesisState], Any]] = [
+    lambda state: state.disputes.append(state.disputes[0]),
+    lambda state: setattr(state, "last_dispute", 2),
+    lambda state: state.logits.add(dispute=2),
+    lambda state: state.sessions.pop(),
+    lambda state: state.disputes[0].ClearField("deadline"),
+    lambda state: state.disputes[1].deadline.SetInParent(),
+    lambda state: setattr(state.disputes[0], "accuser", "nobody"),
+    lambda state: setattr(state.disputes[0], "bond", "-1"),
+]
