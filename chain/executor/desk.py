@@ -15,6 +15,7 @@ from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trace
 from kernels.model.engine import Cache, Engine, Fed, Feed
 from kernels.model.policy import Policy
+from kernels.model.prefix import Begun, Prefixes
 from kernels.model.sampling import Sampling
 
 LOG = logging.getLogger("causeway.executor")
@@ -44,6 +45,11 @@ class Job:
     cache: Cache | None = None
     fed: int = 0
     began: float = field(default_factory=time.monotonic)
+
+    def begin(self, prefixes: Prefixes) -> None:
+        """Start with as much of the prompt as other prompts have in common with it: it is computed already."""
+        self.cache, self.traced = prefixes.begin(self.prompt)
+        self.fed = self.cache.length
 
     def next_ids(self, room: int) -> Sequence[int]:
         """What is fed next: the token made last, or as much of the prompt as there is room for."""
@@ -76,6 +82,7 @@ class Desk:
 
     def __init__(self, engine: Engine, token_bytes: Callable[[int], bytes], parts: Parts, parallel: int) -> None:
         self._engine, self._token_bytes, self._parts, self._parallel = engine, token_bytes, parts, parallel
+        self._prefixes = Prefixes(engine, parts.kept)
         self._waiting: deque[Job] = deque()
         self._active: list[Job] = []
         self._wake = threading.Condition()
@@ -157,11 +164,11 @@ class Desk:
         """What goes through next: a token of each answer, then prompts in turn while there is room."""
         feeds, room = [], PASS
         for job in self._active:
-            ids = job.next_ids(room)
-            if not ids:
-                continue
             if job.cache is None:
-                job.cache = self._engine.cache()
+                job.begin(self._prefixes)
+            ids = job.next_ids(room)
+            if not ids or job.cache is None:
+                continue
             whole = job.fed + len(ids) >= len(job.prompt)
             feeds.append((job, Feed(job.cache, ids, "last" if whole else "none", trace=True)))
             room -= 0 if job.output else len(ids)
@@ -175,6 +182,8 @@ class Desk:
         job.fed += count
         if job.fed < len(job.prompt):
             return
+        if not job.output and job.cache is not None:
+            self._prefixes.keep(job.prompt, Begun(job.cache, job.traced))
         position, logits = job.fed, fed.logits[-1]
         banned = self._parts.banned(job.policy, job.output)
         token = self._parts.choose(logits, position, job.sampling, banned)

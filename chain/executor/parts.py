@@ -47,6 +47,8 @@ class Parts:
 
     engine: Callable[[ModelFile, str, int], Engine] = open_engine
     seed: Callable[[bytes, bytes], int] = samplings.seed_of
+    kept: int = 4
+    """Prompts whose beginnings are remembered, so that others need not compute them again; up to 47 MB each."""
     banned: Callable[[policies.Policy, Sequence[int]], list[int]] = policies.banned
     choose: Callable[..., int] = draw.choose
     fresh: Callable[[], bytes] = lambda: os.urandom(32)

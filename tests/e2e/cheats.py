@@ -157,7 +157,7 @@ FILES: dict[str, Edit] = {"flipped-bit": flip, "truncated-model": truncate}
 CHEATS: dict[str, Parts] = {
     "flipped-bit": Parts(engine=engine_of(flip)),
     "truncated-model": Parts(engine=engine_of(truncate)),
-    "ventriloquist": Parts(engine=ventriloquist),
+    "ventriloquist": Parts(engine=ventriloquist, kept=0),
     "finish-lie": Parts(outcome=finish_lie),
     "short-answer": Parts(outcome=short_answer, reveal=lambda message: None),
     "replaced-token": Parts(outcome=replaced_token),

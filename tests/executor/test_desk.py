@@ -86,6 +86,21 @@ def test_many_at_once_are_what_each_is_alone(small: Engine, desk: Desk) -> None:
     assert desk.tokens_in == sum(map(len, prompts))
 
 
+def test_a_prompt_that_begins_like_another_is_not_computed_again_and_no_bit_shows_it(small: Engine, desk: Desk) -> None:
+    first, second = prompt_of(70), [*prompt_of(60), 9, 8, 7]
+    for prompt, computed in ((first, 70), (second, 73), (first, 74)):
+        one, heard = job(prompt)
+        desk.submit(one)
+        alone = generate(small, prompt, one.sampling, 6)
+        outcome = heard.wait()
+        assert (outcome.output, outcome.trace_root, outcome.sample_root) == (
+            alone.output_ids,
+            alone.trace_root,
+            alone.sample_root,
+        )
+        assert desk.tokens_in == computed
+
+
 def test_a_stop_text_ends_an_answer_with_the_token_that_completes_it(small: Engine, desk: Desk) -> None:
     alone = generate(small, prompt_of(9), Sampling(1, 1 << 16), 6).output_ids
     one, heard = job(prompt_of(9), stops=[b"none", bytes_of(alone[2])[-3:]])
