@@ -146,12 +146,14 @@ def test_an_executors_second_account_cannot_take_back_its_bond(market: Market) -
     client.open()
     reply = client.ask(server, QUESTION, 6)
     bond = int(market.executor(server.key.text).bond)
-    settlement = at_stage(market, server.key.text, pb.SETTLEMENT_STATUS_REVEALING)
-    before = balances(market, [auditor, second.key.text])
-    number = second.accuse(
-        reply.signed, dispute_pb2.DISPUTE_KIND_FINISH, request=reply.request, settlement=settlement.id
-    )
-    after = balances(market, [auditor, second.key.text])
+    at_stage(market, server.key.text, pb.SETTLEMENT_STATUS_REVEALING)
+    with market.asleep():
+        settlement = at_stage(market, server.key.text, pb.SETTLEMENT_STATUS_ACCUSING)
+        before = balances(market, [auditor, second.key.text])
+        number = second.accuse(
+            reply.signed, dispute_pb2.DISPUTE_KIND_FINISH, request=reply.request, settlement=settlement.id
+        )
+        after = balances(market, [auditor, second.key.text])
     server.stop()
     assert market.game(number).outcome == dispute_pb2.OUTCOME_GUILTY
     assert after[second.key.text] <= before[second.key.text]
