@@ -96,11 +96,6 @@ def finish_lie(outcome: Outcome) -> Outcome:
     return replace(outcome, finish=pb.FINISH_END) if outcome.output[-1:] != (END,) else outcome
 
 
-def short_answer(outcome: Outcome) -> Outcome:
-    """An answer that is cut to save work, and says that its limit was reached."""
-    return replace(outcome, output=outcome.output[:-2], finish=pb.FINISH_LENGTH)
-
-
 def replaced_token(outcome: Outcome) -> Outcome:
     """Another word in the middle, after the work was done."""
     output = list(outcome.output)
@@ -172,7 +167,7 @@ CHEATS: dict[str, Parts] = {
     "truncated-model": Parts(engine=engine_of(truncate)),
     "ventriloquist": Parts(engine=ventriloquist),
     "finish-lie": Parts(outcome=finish_lie),
-    "short-answer": Parts(outcome=short_answer, reveal=Late(5).reveal),
+    "mute": Parts(engine=engine_of(truncate), reveal=Late(3).reveal, move=lambda move: None),
     "replaced-token": Parts(outcome=replaced_token),
     "chosen-seed": Parts(seed=lambda request, beacon: 20261124),
     "ignored-policy": Parts(banned=lambda policy, answer: [], choose=stubborn),

@@ -10,7 +10,6 @@ import base64
 import json
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import time
@@ -184,15 +183,6 @@ class Market:
     def __post_init__(self) -> None:
         self.ring = Keyring(self.net.directory / "keyring-test", str, test=True)
         self.ports = ports.Ports(set())
-
-    @contextmanager
-    def asleep(self) -> Iterator[None]:
-        """The honest auditor does nothing while the block lasts."""
-        self.processes[0].child.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            self.processes[0].child.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """End everything that was started."""
