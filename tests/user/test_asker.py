@@ -234,12 +234,12 @@ def test_many_at_once_have_an_index_each(town: Town, weights: Weights) -> None:
 
 def test_everybody_busy_is_said_with_a_time_to_come_back(town: Town, weights: Weights) -> None:
     for web in town.webs.values():
-        web.service._most = 0
+        web.service.most = 0
     with pytest.raises(Fault) as caught:
         run(town, weights, asked())
     assert (caught.value.status, caught.value.code) == (429, "busy")
     assert caught.value.retry >= 1
     for web in town.webs.values():
-        web.service._most = 5
+        web.service.most = 5
     answered = run(town, weights, asked(seed=2))[0][1]
     assert answered.file.signed.receipt.index == 1, "the voucher that was refused was sent again and taken"
