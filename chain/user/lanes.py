@@ -147,6 +147,6 @@ class Lanes:
         until = time.monotonic() + self._terms.wait
         while not self._market.has_room(model):
             if time.monotonic() >= until:
-                text = "no executor has room: on a young network the first to serve must first prove their compute"
+                text = "no executor has room: all is reserved, or on a young network no compute is proved yet"
                 raise Fault(503, "no_executor", text, retry=10)
             time.sleep(1)
