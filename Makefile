@@ -14,7 +14,7 @@ help: ## this list
 setup: ## install everything into .venv, and build CometBFT once; quick when nothing changed
 	@.ci/setup
 
-localnet: setup ## four validators, four miners and a gateway on this machine, in the foreground
+localnet: setup ## a whole network on this machine, in the foreground: four validators, four miners, two executors …
 	@exec .venv/bin/causeway localnet up
 
 test: lint ## every check that CI runs: style, types, and all tests, at the end those with real processes

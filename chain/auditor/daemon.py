@@ -44,7 +44,7 @@ class InUse(ValueError):
 class Plays(Protocol):
     """The accuser's side of games."""
 
-    def move(self, dispute: dispute_pb2.Dispute) -> int | None:
+    def move(self, dispute: dispute_pb2.Dispute) -> dispute_pb2.Choice | None:
         """What to choose in a game that waits for the accuser; None where nothing can be chosen."""
 
 
@@ -73,7 +73,7 @@ class Auditor:
         except ClientError as error:
             return self._trouble("", error)
         waits = [self._each(f"settlement {one.id}", partial(self.duty.act, one, height)) for one in duties]
-        waits += self._play()
+        waits += [self._each("opened receipts", self.duty.review), *self._play()]
         self._steps += 1
         if self._steps % CLEAN_STEPS == 0:
             waits.append(self._each("journal", self._clean))
@@ -117,7 +117,8 @@ class Auditor:
             LOG.error("game %d: nothing is wrong in what the executor showed", game.id)
             return
         self.node.choose(game.id, choice)
-        LOG.info("game %d: chose %d", game.id, choice)
+        shown = "the other tree" if choice.samples else choice.index
+        LOG.info("game %d: chose %s, %s", game.id, shown, dispute_pb2.Stage.Name(game.stage))
 
     def _clean(self) -> None:
         """Forget settlements from which nothing can follow any more."""
@@ -156,7 +157,7 @@ def _loaded(path: str, threads: int) -> Model:
     file = load(None if path == "smollm2" else Path(path))
     made = engine(file, threads=threads)
     LOG.info("%s on the %s engine", file.path, made.name)
-    return Model(file.weights_root(), made, Tokenizer(file).token_bytes)
+    return Model(file.weights_root(), file, made, Tokenizer(file).token_bytes)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from chain.client.errors import ClientError
 from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model.engine import Engine
+from kernels.model.file import ModelFile
 
 LOG = logging.getLogger("causeway.auditor")
 
@@ -31,12 +32,15 @@ NO_WORK = bytes(32)
 WRONG = sha256(b"causeway/audit/wrong").digest()
 """Stands for both roots of a receipt that is wrong whatever its roots are: it says that an accusation follows."""
 
+_OPENED = (pb.SETTLEMENT_STATUS_ACCUSING, pb.SETTLEMENT_STATUS_HELD, pb.SETTLEMENT_STATUS_PAID)
+
 
 @dataclass
 class Model:
     """The model that this auditor has, and what it computes with."""
 
     weights_root: bytes
+    file: ModelFile
     engine: Engine
     token_bytes: Callable[[int], bytes]
 
@@ -68,19 +72,19 @@ def accusation(case: Case, position: int, opened: pb.OpenedReceipt | None) -> tx
     """
     payload, found, faults = case.payloads[position], case.found[position], case.faults.get(position, [])
     message = tx_pb2.MsgDispute(evidence=payload.signed, settlement=case.settlement)
-    if opened is not None and opened.signed.receipt != payload.signed.receipt:
+    if opened is not None and _differs(case, position, opened):
         message.kind = dispute_pb2.DISPUTE_KIND_DOUBLE
         message.other.CopyFrom(opened.signed.receipt)
         message.other_signature = opened.signed.executor_signature
     elif faults:
-        message.kind = faults[0]
+        message.kind, message.position = faults[0]
         message.request.CopyFrom(payload.request)
     elif opened is not None and opened.trace_root != found.trace_root:
         message.kind = dispute_pb2.DISPUTE_KIND_TRACE
     elif found.first_wrong is not None:
         message.kind, message.position = dispute_pb2.DISPUTE_KIND_SAMPLE, found.first_wrong
     elif opened is not None and opened.sample_root != found.sample_root:
-        message.kind, message.position = dispute_pb2.DISPUTE_KIND_SAMPLE, len(payload.prompt)
+        message.kind = dispute_pb2.DISPUTE_KIND_TRACE  # whose first choice goes on in the tree of samples
     else:
         return None
     return message
@@ -208,14 +212,38 @@ class Duty:
                 return model
         raise NoModel(f"drawn for {wanted.id} version {wanted.version}, whose weights are not here")
 
+    def review(self) -> None:
+        """Look at what executors opened of settlements committed to: a receipt other than the one checked is a cheat.
+
+        Its roots may well be equal, so that the audit is over.
+        """
+        for number in self.journal.kept():
+            case = self.case(number)
+            if case.compared or not case.found:
+                continue
+            settlement = self.node.settlement(number)
+            if settlement is None or settlement.status not in _OPENED:
+                continue
+            opened = self._opened(settlement)
+            if not opened:  # not indexed yet
+                continue
+            different = [at for at in case.payloads if at in opened and _differs(case, at, opened[at])]
+            if different and not case.accused:
+                self._accuse(settlement, different)
+            case.compared = True
+            self.journal.write(case)
+
+    def _opened(self, settlement: pb.Settlement) -> dict[int, pb.OpenedReceipt]:
+        """What the executor opened, by position."""
+        return {one.signed.receipt.index - settlement.first: one for one in self.node.opened(settlement.id)}
+
     def _accuse(self, settlement: pb.Settlement, positions: list[int]) -> None:
         """Accuse of the first receipt that something can be proved of: one proof is the end of the settlement."""
-        case = self.case(settlement.id)
-        opened = {one.signed.receipt.index: one for one in self.node.opened(settlement.id)}
+        case, opened = self.case(settlement.id), self._opened(settlement)
         for position in positions:
             if position in case.accused or position not in case.payloads:
                 continue
-            message = accusation(case, position, opened.get(settlement.first + position))
+            message = accusation(case, position, opened.get(position))
             if message is None:
                 continue
             number = self.node.accuse(message)
@@ -225,6 +253,10 @@ class Duty:
             kind = dispute_pb2.DisputeKind.Name(message.kind).removeprefix("DISPUTE_KIND_").lower()
             LOG.warning("settlement %d, receipt %d: accused, %s, game %d", settlement.id, position, kind, number)
             return
+
+
+def _differs(case: Case, position: int, opened: pb.OpenedReceipt) -> bool:
+    return case.payloads[position].signed.receipt != opened.signed.receipt
 
 
 class NoModel(ClientError):

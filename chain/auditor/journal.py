@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chain.auditor.checking import Found
-from chain.wire.causeway.inference.v1 import dispute_pb2
+from chain.auditor.sound import Fault
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 
 
@@ -22,16 +22,18 @@ from chain.wire.causeway.inference.v1 import types_pb2 as pb
 class Case:
     """One settlement as this auditor knows it; keys are positions drawn.
 
-    `found` is what an honest execution gives, `faults` the kinds of accusation that need no execution, `demands` the
-    numbers of demands on the chain, `accused` the positions that were accused.
+    `found` is what an honest execution gives, `faults` what it can be accused of without one, `demands` the
+    numbers of demands on the chain, `accused` the positions that were accused; `compared` says that what the executor
+    opened was looked at.
     """
 
     settlement: int
     payloads: dict[int, pb.Payload] = field(default_factory=dict)
     found: dict[int, Found] = field(default_factory=dict)
-    faults: dict[int, list[dispute_pb2.DisputeKind]] = field(default_factory=dict)
+    faults: dict[int, list[Fault]] = field(default_factory=dict)
     demands: dict[int, int] = field(default_factory=dict)
     accused: list[int] = field(default_factory=list)
+    compared: bool = False
 
     def of_index(self, index: int) -> int | None:
         """The position of a receipt's index among the payloads."""
@@ -88,6 +90,7 @@ def _document(case: Case) -> dict[str, Any]:
         "faults": case.faults,
         "demands": case.demands,
         "accused": case.accused,
+        "compared": case.compared,
     }
 
 
@@ -102,7 +105,10 @@ def _case(document: dict[str, Any]) -> Case:
             int(position): Found(bytes.fromhex(trace), bytes.fromhex(sample), wrong)
             for position, (trace, sample, wrong) in document["found"].items()
         },
-        faults={int(position): list(kinds) for position, kinds in document["faults"].items()},
+        faults={
+            int(position): [(kind, place) for kind, place in faults] for position, faults in document["faults"].items()
+        },
         demands={int(position): int(number) for position, number in document["demands"].items()},
         accused=list(document["accused"]),
+        compared=bool(document["compared"]),
     )

@@ -92,11 +92,22 @@ class Node:
 
     def subject(self, settlement: pb.Settlement, position: int) -> Subject:
         """What the chain knows of one drawn receipt. Raises QueryRefused."""
-        request = query_pb2.QuerySessionRequest(id=settlement.session)
+        return self._subject(settlement.session, settlement.executor, settlement.first + position)
+
+    def subject_of(self, receipt: pb.Receipt) -> Subject:
+        """What the chain knows of a receipt. Raises QueryRefused."""
+        return self._subject(receipt.session, receipt.executor, receipt.index)
+
+    def _subject(self, number: int, executor: str, index: int) -> Subject:
+        request = query_pb2.QuerySessionRequest(id=number)
         session = self._ask("Session", request, query_pb2.QuerySessionResponse).session
         model = self.model(session.model, session.model_version)
-        keys = (self.public_key(settlement.executor), self.public_key(session.client))
-        return Subject(session, model, settlement.first + position, settlement.executor, *keys)
+        return Subject(session, model, index, executor, self.public_key(executor), self.public_key(session.client))
+
+    def dispute(self, number: int) -> query_pb2.QueryDisputeResponse:
+        """A game with what the executor posted. Raises QueryRefused."""
+        request = query_pb2.QueryDisputeRequest(id=number)
+        return self._ask("Dispute", request, query_pb2.QueryDisputeResponse)
 
     def public_key(self, address: str) -> bytes:
         """The secp256k1 key of an account; empty where it has none, so that nothing is signed by it."""
@@ -150,9 +161,8 @@ class Node:
         accusation.accuser = self.text
         return int(response_of(self.send(accusation), 0, tx_pb2.MsgDisputeResponse).dispute)
 
-    def choose(self, dispute: int, index: int) -> None:
+    def choose(self, dispute: int, choice: dispute_pb2.Choice) -> None:
         """Make the accuser's move."""
-        choice = dispute_pb2.Choice(index=index)
         self.send(tx_pb2.MsgChoose(accuser=self.text, dispute=dispute, choice=choice))
 
     def send(self, message: Message) -> Outcome:

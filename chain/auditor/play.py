@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from chain.auditor.duty import Duty
+from chain.games import accuser_choice
 from chain.wire.causeway.inference.v1 import dispute_pb2
 
 LOG = logging.getLogger("causeway.auditor")
@@ -17,10 +18,14 @@ class Games:
 
     duty: Duty
 
-    def move(self, dispute: dispute_pb2.Dispute) -> int | None:
+    def move(self, dispute: dispute_pb2.Dispute) -> dispute_pb2.Choice | None:
         """What to choose in a game that waits for the accuser; None where nothing can be chosen."""
         case = self.duty.case(dispute.settlement)
         position = case.of_index(dispute.evidence.receipt.index)
         if position is None:
             LOG.error("game %d is about a receipt that is not in the journal", dispute.id)
-        return None
+            return None
+        known = self.duty.node.dispute(dispute.id)
+        subject = self.duty.node.subject_of(dispute.evidence.receipt)
+        model = self.duty.model(subject.model)
+        return accuser_choice(known.dispute, case.payloads[position], model.engine, model.file, known.logits)

@@ -6,18 +6,21 @@ and what the executor signed although it isn't so is an accusation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from chain.errors import Refused
 from chain.wire.causeway.inference.v1 import dispute_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model.policy import Policy
 from kernels.model.sampling import Sampling, seed_of
 from modules.inference import formats
 from modules.inference.audits import opened
+from modules.inference.disputes import at_once, tail
+from modules.inference.disputes.cases import Case
 
-END = 2
-"""The token that ends an answer."""
+Fault = tuple[dispute_pb2.DisputeKind, int]
+"""What an executor can be accused of, and the position of the token that shows it."""
 TERMS, FINISH = dispute_pb2.DISPUTE_KIND_TERMS, dispute_pb2.DISPUTE_KIND_FINISH
 
 
@@ -67,42 +70,40 @@ def check_payload(payload: pb.Payload, subject: Subject) -> None:
         raise Unusable(fault)
 
 
-def faults(payload: pb.Payload, subject: Subject, text: Callable[[int], bytes]) -> list[dispute_pb2.DisputeKind]:
-    """The kinds of accusation that a sound payload gives without any model; `text` are a token's bytes."""
-    found = [TERMS] if any(_broken_terms(payload, subject)) else []
-    if not _finished(payload, subject.model, text):
-        found.append(FINISH)
-    return found
+def faults(payload: pb.Payload, subject: Subject, text: Callable[[int], bytes]) -> list[Fault]:
+    """The accusations that a sound payload gives without any model, by the chain's own rules; `text`: a token's bytes.
+
+    Raises nothing: a receipt that says nonsense is a fault.
+    """
+    receipt = payload.signed.receipt
+    case = Case(receipt, subject.session, subject.model, formats.executor_of(receipt))
+    found = [(TERMS, 0)] if _is_proved(lambda: at_once.terms(case, payload.request)) else []
+    position = _wrong_end(payload, case, text)
+    return found if position is None else [*found, (FINISH, position)]
 
 
-def _broken_terms(payload: pb.Payload, subject: Subject) -> Iterator[bool]:
-    """Each term of a receipt against its voucher, its request, its session and the model."""
-    receipt, request = payload.signed.receipt, payload.request
-    yield bool(opened.terms_fault(receipt, payload.signed.voucher, subject.session, subject.model))
-    yield (receipt.prompt_root, receipt.tokens_in) != (request.prompt_root, request.prompt_tokens)
-    yield receipt.sampling != request.sampling or receipt.max_tokens != request.max_tokens
-    yield request.model != subject.model.id
+def _is_proved(accuse: Callable[[], object]) -> bool:
+    """Whether the chain would find the executor guilty at once."""
+    try:
+        return accuse() is not None
+    except Refused:
+        return False
 
 
-def _finished(payload: pb.Payload, model: pb.Model, text: Callable[[int], bytes]) -> bool:
-    """Whether the answer ended as the receipt says."""
-    receipt, output = payload.signed.receipt, payload.output
-    limit = min(receipt.max_tokens, model.policy.output_limit, model.max_context - receipt.tokens_in)
-    if receipt.finish == pb.FINISH_END:
-        return bool(output) and output[-1] == END
-    if receipt.finish == pb.FINISH_LENGTH:
-        return len(output) == limit
-    if receipt.finish == pb.FINISH_STOP:
-        return _ends(output, payload.request.stop, text)
-    if receipt.finish == pb.FINISH_CLIENT_GONE:
-        return len(output) < limit
-    return receipt.finish == pb.FINISH_ABORTED and not output and receipt.work == formats.NOTHING
-
-
-def _ends(output: Sequence[int], stops: Sequence[bytes], text: Callable[[int], bytes]) -> bool:
-    """Whether the bytes of the answer end with a stop text, each of at most 64 bytes."""
-    tail = b"".join(text(token) for token in output[-max((len(stop) for stop in stops), default=0) :]) if stops else b""
-    return any(tail.endswith(stop) for stop in stops)
+def _wrong_end(payload: pb.Payload, case: Case, text: Callable[[int], bytes]) -> int | None:
+    """The position of the first token that shows that the answer ended wrongly, or went on; 0 where none is needed."""
+    if _is_proved(lambda: at_once.finish(case, payload.request, 0)):
+        return 0
+    if case.receipt.finish == pb.FINISH_ABORTED:
+        return None
+    stops, said = tail.stops(payload.request), b""
+    for index, token in enumerate(payload.output):
+        said = (said + text(token))[-2 * tail.LONGEST_STOP :] if stops else b""
+        at_stop = any(said.endswith(stop) for stop in stops)
+        position = len(payload.prompt) + index
+        if tail.is_wrong(case, position, token == case.layout.shape.end, at_stop)[0]:
+            return position
+    return None
 
 
 def work_of(payload: pb.Payload, subject: Subject) -> Work:

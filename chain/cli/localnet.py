@@ -71,7 +71,7 @@ def localnet() -> None:
 )
 @click.option(
     "--serve/--no-serve",
-    default=False,
+    default=True,
     show_default=True,
     help="Two executors that answer questions with the real model, and an auditor that checks them.",
 )

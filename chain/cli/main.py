@@ -28,6 +28,7 @@ _COMMANDS = {
     "chat": ("chain.cli.asking:chat", "Ask a model on the network, and verify what it answers."),
     "proxy": ("chain.cli.asking:proxy", "OpenAI's API on this machine: signs, fails over, verifies."),
     "verify": ("chain.cli.receipts:verify", "Verify a receipt's file, asking nobody."),
+    "dispute": ("chain.cli.dispute:dispute", "Accuse the executor of a receipt that does not hold."),
     "receipts": ("chain.cli.receipts:receipts", "Receipts of answers: list, complete."),
     "serve": ("chain.cli.serve:serve", "Serve a model over OpenAI's API, for vouchers."),
     "audit": ("chain.cli.audit:audit", "Check the answers that the chain draws this key for."),

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.inference import formats
@@ -35,6 +36,8 @@ CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 TABLES = ("taken", "signed", "sealed", "about")
 VERSION = "1"
+PIECE = 256
+"""Rows that are read at once."""
 _KEEP = "CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'only ever added to'); END;"
 
 
@@ -187,6 +190,19 @@ class Journal:
         rows = self._select(query, (session, first, first + count))
         return [Record(_entry(row[:6]), _done(row[6:])) for row in rows]
 
+    def span(self, session: int, first: int, count: int) -> Span:
+        """The same without reading them: a settlement may have more than fit in memory."""
+        return Span(self, session, first, count)
+
+    def total(self, session: int, index: int) -> int:
+        """What the receipts up to and with this one cost; 0 before the first. Raises KeyError for one that isn't."""
+        if index < 0:
+            return 0
+        rows = self._select("SELECT total FROM signed WHERE session=? AND number=?", (session, index))
+        if not rows:
+            raise KeyError((session, index))
+        return int(rows[0][0])
+
     def sessions(self) -> dict[int, tuple[int, int]]:
         """Each session with receipts: how many they are, and what they cost together."""
         query = (
@@ -207,6 +223,33 @@ class Journal:
     def _select(self, query: str, given: Sequence[object]) -> list[tuple[bytes, ...]]:
         with self._lock:
             return list(self._db.execute(query, given))
+
+
+class Span(Sequence[Record]):
+    """Closed indices first … first + count − 1 of a session, read when they are looked at."""
+
+    def __init__(self, journal: Journal, session: int, first: int, count: int) -> None:
+        self._journal, self._session, self._first, self._count = journal, session, first, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Record]: ...
+    def __getitem__(self, place: int | slice) -> Record | list[Record]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(self._count))]
+        position = place + self._count if place < 0 else place
+        found = self._journal.record(self._session, self._first + position) if 0 <= position < self._count else None
+        if found is None:
+            raise IndexError(place)
+        return found
+
+    def __iter__(self) -> Iterator[Record]:
+        for start in range(0, self._count, PIECE):
+            yield from self._journal.records(self._session, self._first + start, min(PIECE, self._count - start))
 
 
 _ENTRY = "voucher, taken.signature, request, salt, prompt, draft"

@@ -52,7 +52,7 @@ class Paths:
         return [json_of(node) for node in nodes]
 
     def _read(self, session: int, first: int, count: int) -> list[trees.Summed]:
-        return leaves(self._parts.receipts(self._journal.records(session, first, count)))
+        return leaves(self._parts.receipts(self._journal.span(session, first, count)))
 
 
 def json_of(node: trees.Summed) -> dict[str, str]:

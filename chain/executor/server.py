@@ -70,7 +70,7 @@ class _Receipts:
     """GET of a receipt, which shows no words; with `?settlement=N` also of its path to that settlement's root."""
 
     def __init__(self, journal: Journal, paths: Paths) -> None:
-        self._journal, self._paths = journal, paths
+        self._journal, self._paths, self._one = journal, paths, asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await (await self._answer(Request(scope, receive)))(scope, receive, send)
@@ -83,7 +83,8 @@ class _Receipts:
         shown: dict[str, Any] = {"receipt": receipt_text(record)}
         if "settlement" in request.query_params:
             number = _number(request.query_params["settlement"])
-            shown["path"] = await asyncio.to_thread(self._paths.path, number, session, index)
+            async with self._one:  # those who wait for a tree must not hold threads that others need
+                shown["path"] = await asyncio.to_thread(self._paths.path, number, session, index)
         return _json(shown)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,12 +64,23 @@ class Settler:
             return None
         if not (now or self._is_due(session, mine, closed - int(mine.settled_count), height)):
             return None
-        records = _within(self._journal.records(session.id, int(mine.settled_count), MOST), most_worth)
-        worth = sum(record.done.cost for record in records)
+        first = int(mine.settled_count)
+        count, worth = self._within(session.id, first, min(MOST, closed - first), most_worth)
         if not worth:
             return None
         self._tried[session.id] = height
+        records = self._journal.span(session.id, first, count)
         return Claim(self._message(self._parts.receipts(records)), worth)
+
+    def _within(self, session: int, first: int, count: int, most: int) -> tuple[int, int]:
+        """As many of so many receipts as one settlement may be worth, and what they are worth."""
+        before = self._journal.total(session, first - 1)
+
+        def worth(wanted: int) -> int:
+            return self._journal.total(session, first + wanted - 1) - before
+
+        wanted = bisect_right(range(1, count + 1), most, key=worth)
+        return wanted, worth(wanted)
 
     def _is_due(self, session: pb.Session, mine: pb.Allotment, count: int, height: int) -> bool:
         since = height - self._tried.setdefault(session.id, height)
@@ -96,17 +108,17 @@ class Settler:
 
     def opening(self, settlement: pb.Settlement) -> tx_pb2.MsgRevealAudit | None:
         """The drawn receipts of a settlement, opened."""
-        kept = self._journal.records(settlement.session, settlement.first, settlement.count)
+        kept = self._journal.span(settlement.session, settlement.first, settlement.count)
         records = self._parts.receipts(kept)
-        tree = leaves(records)
+        tree = levels(leaves(records))
         opened = [opened_receipt(records[position], tree, position) for position in settlement.drawn]
         message = tx_pb2.MsgRevealAudit(executor=self._executor, settlement=settlement.id, opened=opened)
         return self._parts.reveal(message)
 
     def path(self, settlement: pb.Settlement, index: int) -> list[pb.SumNode]:
         """Where a receipt is in the settlement that claimed it."""
-        kept = self._journal.records(settlement.session, settlement.first, settlement.count)
-        return path_of(leaves(self._parts.receipts(kept)), index - settlement.first)
+        kept = self._journal.span(settlement.session, settlement.first, settlement.count)
+        return path_of(levels(leaves(self._parts.receipts(kept))), index - settlement.first)
 
 
 def leaves(records: Sequence[Record]) -> list[trees.Summed]:
@@ -114,7 +126,16 @@ def leaves(records: Sequence[Record]) -> list[trees.Summed]:
     return [leaf(record.signed) for record in records]
 
 
-def opened_receipt(record: Record, tree: Sequence[trees.Summed], position: int) -> pb.OpenedReceipt:
+def levels(tree: Sequence[trees.Summed]) -> list[Sequence[trees.Summed]]:
+    """All levels of a sum tree but the root's, leaves first: they are made once for all paths."""
+    found: list[Sequence[trees.Summed]] = []
+    while len(tree) > 1:
+        found.append(tree)
+        tree = trees.sum_up(tree)
+    return found
+
+
+def opened_receipt(record: Record, tree: Sequence[Sequence[trees.Summed]], position: int) -> pb.OpenedReceipt:
     """One receipt with its path, and the roots under its work; an aborted one's are zero."""
     done = record.done
     roots = (done.trace_root or formats.NOTHING, done.sample_root or formats.NOTHING)
@@ -123,22 +144,14 @@ def opened_receipt(record: Record, tree: Sequence[trees.Summed], position: int) 
     )
 
 
-def path_of(tree: Sequence[trees.Summed], position: int) -> list[pb.SumNode]:
+def path_of(tree: Sequence[Sequence[trees.Summed]], position: int) -> list[pb.SumNode]:
     """The siblings of a leaf, bottom first."""
-    return [pb.SumNode(hash=node.hash, sum=str(node.total)) for node in trees.sum_path(tree, position)]
+    places = [(level, (position >> height) ^ 1) for height, level in enumerate(tree)]
+    siblings = [level[place] for level, place in places if place < len(level)]
+    return [pb.SumNode(hash=node.hash, sum=str(node.total)) for node in siblings]
 
 
 def most_worth(params: pb.Params, executor: pb.Executor) -> int:
     """What one settlement of this executor may be worth, ucway. [see inference.22]"""
     burned = int(executor.bond) * params.slash_parts * (WHOLE - params.accuser_parts) // WHOLE**2
     return params.audit_ceiling * burned // SAFETY
-
-
-def _within(records: list[Record], most: int) -> list[Record]:
-    """As many of the first as one settlement may be worth."""
-    total = 0
-    for number, record in enumerate(records):
-        total += record.done.cost
-        if total > most:
-            return records[:number]
-    return records

@@ -17,7 +17,7 @@ TRACE, SAMPLE = b"t" * 32, b"s" * 32
 KIND = dispute_pb2.DisputeKind
 
 
-def case(first_wrong: int | None = None, faults: list[KIND] | None = None) -> Case:
+def case(first_wrong: int | None = None, faults: list[tuple[KIND, int]] | None = None) -> Case:
     receipt = pb.Receipt(session=1, index=12, work=b"w" * 32)
     payload = pb.Payload(signed=pb.SignedReceipt(receipt=receipt), prompt=[1, 2, 3], output=[4, 5])
     found = {2: Found(TRACE, SAMPLE, first_wrong)}
@@ -34,7 +34,7 @@ def test_a_digest_is_blind_and_is_the_auditors_own() -> None:
     assert digest(case(), 2, AUDITOR.address) == sha256(TRACE + SAMPLE + AUDITOR.address).digest()
 
 
-@pytest.mark.parametrize("known", [case(faults=[dispute_pb2.DISPUTE_KIND_FINISH]), case(first_wrong=4)])
+@pytest.mark.parametrize("known", [case(faults=[(dispute_pb2.DISPUTE_KIND_FINISH, 3)]), case(first_wrong=4)])
 def test_a_receipt_with_a_fault_or_a_token_drawn_wrongly_is_never_passed_whatever_its_roots(known: Case) -> None:
     found = digest(known, 2, AUDITOR.address)
     assert found == sha256(WRONG + WRONG + AUDITOR.address).digest()
@@ -46,9 +46,10 @@ def test_a_receipt_with_a_fault_or_a_token_drawn_wrongly_is_never_passed_whateve
         (case(), opened(trace=b"u" * 32), dispute_pb2.DISPUTE_KIND_TRACE, 0),
         (case(4), opened(trace=b"u" * 32, sample=b"v" * 32), dispute_pb2.DISPUTE_KIND_TRACE, 0),
         (case(4), opened(sample=b"v" * 32), dispute_pb2.DISPUTE_KIND_SAMPLE, 4),
+        (case(), opened(sample=b"v" * 32), dispute_pb2.DISPUTE_KIND_TRACE, 0),
         (case(4), opened(), dispute_pb2.DISPUTE_KIND_SAMPLE, 4),
         (case(4), None, dispute_pb2.DISPUTE_KIND_SAMPLE, 4),
-        (case(faults=[dispute_pb2.DISPUTE_KIND_FINISH]), opened(), dispute_pb2.DISPUTE_KIND_FINISH, 0),
+        (case(faults=[(dispute_pb2.DISPUTE_KIND_FINISH, 3)]), opened(), dispute_pb2.DISPUTE_KIND_FINISH, 3),
         (case(), opened(work=b"other" * 6), dispute_pb2.DISPUTE_KIND_DOUBLE, 0),
     ],
 )
@@ -70,9 +71,9 @@ def test_nobody_is_accused_of_nothing() -> None:
 
 
 def test_a_restart_forgets_nothing_and_nobody_else_reads_it(tmp_path: Path) -> None:
-    Journal(tmp_path / "audit").write(case(4, [dispute_pb2.DISPUTE_KIND_TERMS]))
+    Journal(tmp_path / "audit").write(case(4, [(dispute_pb2.DISPUTE_KIND_TERMS, 0)]))
     again = Journal(tmp_path / "audit")
-    assert again.read(9) == case(4, [dispute_pb2.DISPUTE_KIND_TERMS])
+    assert again.read(9) == case(4, [(dispute_pb2.DISPUTE_KIND_TERMS, 0)])
     assert again.kept() == [9]
     assert stat.S_IMODE((tmp_path / "audit" / "9.json").stat().st_mode) == 0o600
 

@@ -10,6 +10,7 @@ from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.inference import formats
 from tests.auditor.world import CLIENT, EXECUTOR, World, resigned
 
+END = 2
 TEXT = "The capital of France is"
 
 
@@ -28,9 +29,14 @@ def honest(world: World) -> bytes:
     return _MADE[0]
 
 
+def kinds(payload: pb.Payload, world: World) -> list[int]:
+    """What the payload's executor can be accused of."""
+    return [kind for kind, _ in faults(payload, world.subject(), world.tokenizer.token_bytes)]
+
+
 def test_an_honest_payload_is_usable_and_has_no_fault(world: World, payload: pb.Payload) -> None:
     check_payload(payload, world.subject())
-    assert faults(payload, world.subject(), world.tokenizer.token_bytes) == []
+    assert kinds(payload, world) == []
 
 
 def test_the_seed_is_that_of_the_session_whatever_the_executor_used(world: World, payload: pb.Payload) -> None:
@@ -96,14 +102,13 @@ def test_a_payload_that_is_not_the_receipts_is_unusable(
         ("cost", "1"),
         ("cost", "all of it"),
         ("prompt_root", bytes(32)),
-        ("request_hash", bytes(32)),
     ],
 )
 def test_a_term_that_is_not_the_vouchers_is_an_accusation(
     world: World, payload: pb.Payload, field: str, value: object
 ) -> None:
     setattr(payload.signed.receipt, field, value)
-    assert TERMS in faults(resigned(payload), world.subject(), world.tokenizer.token_bytes)
+    assert TERMS in kinds(resigned(payload), world)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +117,7 @@ def test_a_term_that_is_not_the_vouchers_is_an_accusation(
         (pb.FINISH_LENGTH, 4, b"", True),
         (pb.FINISH_LENGTH, 3, b"", False),
         (pb.FINISH_CLIENT_GONE, 3, b"", True),
-        (pb.FINISH_CLIENT_GONE, 4, b"", False),
+        (pb.FINISH_CLIENT_GONE, 4, b"", True),
         (pb.FINISH_END, 4, b"", False),
         (pb.FINISH_STOP, 4, b"", False),
         (pb.FINISH_STOP, 4, b"never said", False),
@@ -123,11 +128,11 @@ def test_a_term_that_is_not_the_vouchers_is_an_accusation(
 def test_how_an_answer_ended_is_checked(
     world: World, payload: pb.Payload, finish: pb.Finish, output: int, stop: bytes, is_so: bool
 ) -> None:
-    payload.signed.receipt.finish = finish
+    payload.signed.receipt.finish, payload.signed.receipt.tokens_out = finish, output
     del payload.output[output:]
     if stop:
         payload.request.stop.append(stop)
-    found = faults(resigned(payload), world.subject(), world.tokenizer.token_bytes)
+    found = kinds(resigned(payload), world)
     assert (FINISH not in found) is is_so
 
 
@@ -135,10 +140,18 @@ def test_an_end_token_and_a_stop_text_end_an_answer(world: World, payload: pb.Pa
     text = b"".join(world.tokenizer.token_bytes(token) for token in payload.output)
     payload.signed.receipt.finish = pb.FINISH_STOP
     payload.request.stop[:] = [b"never said", text[-5:]]
-    assert FINISH not in faults(resigned(payload), world.subject(), world.tokenizer.token_bytes)
+    assert FINISH not in kinds(resigned(payload), world)
     payload.signed.receipt.finish = pb.FINISH_END
-    payload.output[-1] = sound.END
-    assert FINISH not in faults(resigned(payload), world.subject(), world.tokenizer.token_bytes)
+    payload.output[-1] = END
+    assert FINISH not in kinds(resigned(payload), world)
+
+
+def test_an_answer_that_went_on_after_its_end_is_shown_where_it_should_have_ended(
+    world: World, payload: pb.Payload
+) -> None:
+    payload.output[1] = END
+    place = len(payload.prompt) + 1
+    assert faults(resigned(payload), world.subject(), world.tokenizer.token_bytes) == [(FINISH, place)]
 
 
 def test_a_request_that_was_aborted_costs_nothing_and_has_no_work(world: World, payload: pb.Payload) -> None:
@@ -147,7 +160,7 @@ def test_a_request_that_was_aborted_costs_nothing_and_has_no_work(world: World, 
     del payload.output[:]
     del payload.prompt[:]
     check_payload(resigned(payload), world.subject())
-    assert faults(payload, world.subject(), world.tokenizer.token_bytes) == []
+    assert kinds(payload, world) == []
     receipt.cost = "7"
-    assert faults(resigned(payload), world.subject(), world.tokenizer.token_bytes) == [TERMS]
+    assert kinds(resigned(payload), world) == [TERMS, FINISH]
     assert CLIENT.text == world.session.client

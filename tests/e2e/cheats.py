@@ -24,17 +24,23 @@ from kernels.model.file import ModelFile, load
 from kernels.model.shape import Shape
 from modules.inference import formats
 
-END, FORBIDDEN = 2, "Paris"
-"""The genesis of these tests forbids this word to the model."""
+END = 2
+Edit = Callable[[bytearray, ModelFile], None]
+COPIES: dict[Edit, ModelFile] = {}
 
 
-def changed(file: ModelFile, edit: Callable[[bytearray, ModelFile], None]) -> ModelFile:
-    """A copy of the model's file with some bytes changed."""
-    content = bytearray(file.path.read_bytes())
-    edit(content, file)
-    copy = Path(tempfile.mkdtemp(prefix="causeway-cheat-")) / "model.gguf"
-    copy.write_bytes(content)
-    return load(copy)
+def changed(file: ModelFile, edit: Edit) -> ModelFile:
+    """A copy of the file with some bytes changed, made once. The rows that it opens to others are the right ones:
+    no others lead to the registered root.
+    """
+    if edit not in COPIES:
+        content = bytearray(file.path.read_bytes())
+        edit(content, file)
+        copy = Path(tempfile.mkdtemp(prefix="causeway-cheat-")) / "model.gguf"
+        copy.write_bytes(content)
+        COPIES[edit] = load(copy)
+        COPIES[edit].row, COPIES[edit].open_rows = file.row, file.open_rows  # type: ignore[method-assign]
+    return COPIES[edit]
 
 
 def flip(content: bytearray, file: ModelFile) -> None:
@@ -52,7 +58,7 @@ def truncate(content: bytearray, file: ModelFile) -> None:
             content[tensor.offset : tensor.offset + size] = bytes(size)
 
 
-def engine_of(edit: Callable[[bytearray, ModelFile], None]) -> Callable[[ModelFile, str, int], Engine]:
+def engine_of(edit: Edit) -> Callable[[ModelFile, str, int], Engine]:
     """Opens an engine on another model than the registered one."""
     return lambda file, kind, threads: open_engine(changed(file, edit), kind, threads)
 
@@ -89,6 +95,11 @@ def finish_lie(outcome: Outcome) -> Outcome:
     return replace(outcome, finish=pb.FINISH_END) if outcome.output[-1:] != (END,) else outcome
 
 
+def short_answer(outcome: Outcome) -> Outcome:
+    """An answer that is cut to save work, and says that its limit was reached."""
+    return replace(outcome, output=outcome.output[:-2], finish=pb.FINISH_LENGTH)
+
+
 def replaced_token(outcome: Outcome) -> Outcome:
     """Another word in the middle, after the work was done."""
     output = list(outcome.output)
@@ -105,9 +116,8 @@ def stubborn(logits: object, position: int, sampling: object, banned: Iterable[i
 
 
 def repeated(records: Sequence[Record]) -> Sequence[Record]:
-    """The dearest receipt stands for each of the others, too."""
-    dearest = max(records, key=lambda record: record.done.cost)
-    return [dearest] * len(records)
+    """The first receipt stands for the second, too; the last one is itself, since its voucher is shown."""
+    return [records[0], records[0], *records[2:]] if len(records) > 2 else records
 
 
 def overcharged(receipt: pb.Receipt) -> pb.Receipt:
@@ -143,11 +153,13 @@ def other_salt(payload: pb.Payload) -> pb.Payload:
 
 
 TWO_FACED = TwoFaced()
+FILES: dict[str, Edit] = {"flipped-bit": flip, "truncated-model": truncate}
 CHEATS: dict[str, Parts] = {
     "flipped-bit": Parts(engine=engine_of(flip)),
     "truncated-model": Parts(engine=engine_of(truncate)),
     "ventriloquist": Parts(engine=ventriloquist),
     "finish-lie": Parts(outcome=finish_lie),
+    "short-answer": Parts(outcome=short_answer, reveal=lambda message: None),
     "replaced-token": Parts(outcome=replaced_token),
     "chosen-seed": Parts(seed=lambda request, beacon: 20261124),
     "ignored-policy": Parts(banned=lambda policy, answer: [], choose=stubborn),
@@ -164,8 +176,10 @@ CHEATS: dict[str, Parts] = {
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run `causeway serve` with a cheat's parts."""
-    honest = daemon.serve
+    """Run `causeway serve` with a cheat's parts. Who serves another model plays its games with that model, too."""
+    honest, games = daemon.serve, daemon.Games
+    if arguments[0] in FILES:
+        daemon.Games = lambda journal, file, engine: games(journal, changed(file, FILES[arguments[0]]), engine)  # type: ignore[assignment,misc]
 
     def cheat(node_url: str, key: daemon.Key, options: daemon.Options) -> None:
         TWO_FACED.secret = key.secret

@@ -63,8 +63,10 @@ class Net:
 
 
 def up(net: Net, *options: str) -> Net:
-    """Start a network as users do; returns when blocks are made."""
-    command = [sys.executable, "-m", "chain.cli", "localnet", "up", "--detach", "--dir", str(net.directory), *options]
+    """Start a network as users do, by default without the model; returns when blocks are made."""
+    serve = [] if "--serve" in options else ["--no-serve"]
+    command = [sys.executable, "-m", "chain.cli", "localnet", "up", "--detach", "--dir", str(net.directory)]
+    command += [*serve, *options]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=150, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
     return net

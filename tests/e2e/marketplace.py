@@ -25,7 +25,7 @@ from chain.client.keyring import Keyring
 from chain.client.keys import Key
 from chain.client.rpc import M, Message
 from chain.client.tx import response_of
-from chain.wire.causeway.inference.v1 import query_pb2, tx_pb2
+from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
 from kernels.model.file import load
@@ -35,11 +35,13 @@ from modules.inference import formats
 from tests.e2e.conftest import ROOT, Net, up
 
 T = TypeVar("T")
-WORKERS = 20
+WORKERS = 48
 """Registered miners with compute: keys for executors, each used by one test."""
 RATE = 500 << 16
 """Tiles a second of each, times 2¹⁶."""
 BLOCK_MS = 250
+FORBIDDEN = " Paris"
+"""What this network's policy never lets the model say."""
 FAST: network.Changes = {
     "poc": {"first_height": 10**9},
     "inference": {
@@ -50,11 +52,12 @@ FAST: network.Changes = {
         "unbonding_blocks": "5000",
         "price_blocks": "100000",
         "audit_floor": 64,
+        "audit_ceiling": 64,
         "commit_blocks": "240",
         "reveal_blocks": "40",
         "audit_blocks": "80",
         "demand_blocks": "24",
-        "move_blocks": "40",
+        "move_blocks": "80",
     },
 }
 
@@ -68,6 +71,8 @@ def create(directory: Path) -> network.Network:
     rate = {"main_rate": str(RATE), "confirm_rate": str(RATE), "confirmed": True, "weight": str(RATE)}
     poc["rates"] = [{"miner": one.address, **rate} for one in made.miners]
     poc["total_weight"] = str(RATE * len(made.miners))
+    forbidden = tokenizer().encode(FORBIDDEN)
+    genesis["app_state"]["inference"]["models"][0]["policy"]["forbidden"] = [{"ids": forbidden}]
     path.write_text(json.dumps(genesis))
     made = replace(made, miners=())
     made.save()
@@ -252,6 +257,10 @@ class Market:
         request = query_pb2.QueryExecutorRequest(address=address)
         return self.ask("Executor", request, query_pb2.QueryExecutorResponse).executor
 
+    def game(self, number: int) -> dispute_pb2.Dispute:
+        """A dispute."""
+        return self.ask("Dispute", query_pb2.QueryDisputeRequest(id=number), query_pb2.QueryDisputeResponse).dispute
+
     def session(self, number: int) -> pb.Session:
         """A session."""
         return self.ask("Session", query_pb2.QuerySessionRequest(id=number), query_pb2.QuerySessionResponse).session
@@ -277,8 +286,8 @@ class Client:
         self.sender = self.market.net.sender(self.name)
         self.tokenizer = tokenizer()
 
-    def open(self, deposit: int = 50_000_000, blocks: int = 600) -> pb.Session:
-        """Open a session and wait for its draw."""
+    def open(self, deposit: int = 400_000, blocks: int = 600) -> pb.Session:
+        """Open a session and wait for its draw. A small deposit reserves little, so that others find capacity, too."""
         model = self.market.ask("Models", query_pb2.QueryModelsRequest(), query_pb2.QueryModelsResponse).models[0]
         message = tx_pb2.MsgOpenSession(
             client=self.key.text,

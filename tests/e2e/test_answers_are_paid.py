@@ -17,7 +17,7 @@ QUESTIONS = 20
 
 @pytest.fixture(scope="module")
 def server(market: Market) -> Iterator[Server]:
-    server = market.serve()
+    server = market.serve("", "--settle-every", "0", "--settle-count", str(QUESTIONS))
     yield server
     server.stop()
 

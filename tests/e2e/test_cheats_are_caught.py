@@ -1,5 +1,7 @@
 """Every cheat is caught and slashed by one honest auditor while everybody else is silent."""
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +11,10 @@ from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from tests.e2e.marketplace import Client, Market, Server, balances, eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 WARM = pb.Sampling(inv_temperature=round(2**16 / 1.5))
+AT_ONCE = 5
+"""Executors that cheat at the same time; each has the model in its memory."""
 QUESTION = "Which city is the capital of France?"
 
 
@@ -27,14 +31,14 @@ class Cheat:
 CHEATS = [
     Cheat("flipped-bit", dispute_pb2.DISPUTE_KIND_TRACE),
     Cheat("truncated-model", dispute_pb2.DISPUTE_KIND_TRACE),
-    Cheat("ventriloquist", dispute_pb2.DISPUTE_KIND_TRACE),
+    Cheat("ventriloquist", dispute_pb2.DISPUTE_KIND_SAMPLE),
     Cheat("replaced-token", dispute_pb2.DISPUTE_KIND_TRACE),
     Cheat("finish-lie", dispute_pb2.DISPUTE_KIND_FINISH, {"max_tokens": 3}),
     Cheat("chosen-seed", dispute_pb2.DISPUTE_KIND_SAMPLE, {"sampling": WARM, "temperature": 1.5}),
     Cheat("ignored-policy", dispute_pb2.DISPUTE_KIND_SAMPLE),
     Cheat("two-receipts", dispute_pb2.DISPUTE_KIND_DOUBLE),
     Cheat("repeated-receipt", None, questions=3),
-    Cheat("overcharged", None),
+    Cheat("overcharged", None, {"max_tokens": 30}),
     Cheat("overclaimed", None, {"max_tokens": 30}),
     Cheat("silent", None),
     Cheat("withheld", None),
@@ -54,29 +58,56 @@ def is_suspended(market: Market, server: Server) -> bool:
     return market.executor(server.key.text).suspended
 
 
-@pytest.mark.parametrize("cheat", CHEATS, ids=[cheat.name for cheat in CHEATS])
-def test_a_cheat_is_caught_by_one_honest_auditor(market: Market, cheat: Cheat) -> None:
-    server = market.serve(cheat.name)
-    bond = int(market.executor(server.key.text).bond)
-    auditor = market.key("validator-0").text
-    client = Client(market, "bob")
+@dataclass
+class Caught:
+    """What became of a cheat."""
+
+    bond: int
+    earned: int
+    refunded: int
+    session: pb.Session
+    executor: pb.Executor
+    settlement: pb.Settlement
+    games: list[dispute_pb2.Dispute]
+
+
+def caught(market: Market, cheat: Cheat) -> Caught:
+    """Cheat, and wait for the slash."""
+    server = market.serve(cheat.name, "--settle-every", "0", "--settle-count", str(cheat.questions))
+    address, auditor = server.key.text, market.key("validator-0").text
+    bond = int(market.executor(address).bond)
+    client = Client(market, market.new_worker())
     session = client.open()
-    before = balances(market, [auditor])[auditor]
-    for number in range(cheat.questions):
-        client.ask(server, f"{QUESTION} {number}", **{"max_tokens": 8, **cheat.asks})
+    before = balances(market, [auditor, client.key.text])
     try:
-        eventually(lambda: is_suspended(market, server), 120, "the cheat was not caught")
+        for number in range(cheat.questions):
+            client.ask(server, f"{QUESTION} {number}", **{"max_tokens": 8, **cheat.asks})
+        eventually(lambda: is_suspended(market, server), 240, f"{cheat.name} was not caught\n{server.tail()}")
     finally:
         server.stop()
-    played = games(market, server.key.text)
-    if cheat.kind is None:
-        assert played == []
-    else:
-        assert [(one.kind, one.outcome) for one in played] == [(cheat.kind, dispute_pb2.OUTCOME_GUILTY)]
-        assert played[0].accuser == auditor
-        assert balances(market, [auditor])[auditor] > before
-    settlement = market.settlements(server.key.text)[0]
-    assert settlement.status == pb.SETTLEMENT_STATUS_VOID
-    assert int(market.executor(server.key.text).bond) < bond
-    after = market.session(session.id)
-    assert int(after.escrow) == int(after.deposit) - int(after.burned)
+    after = balances(market, [auditor, client.key.text])
+    earned, refunded = (after[one] - before[one] for one in (auditor, client.key.text))
+    session, settlement = market.session(session.id), market.settlements(address)[0]
+    return Caught(bond, earned, refunded, session, market.executor(address), settlement, games(market, address))
+
+
+@pytest.fixture(scope="module")
+def verdicts(market: Market) -> Iterator[dict[str, Future[Caught]]]:
+    """All cheats, some at the same time: each has a key, a client and a session of its own."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {cheat.name: pool.submit(caught, market, cheat) for cheat in CHEATS}
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("cheat", CHEATS, ids=[cheat.name for cheat in CHEATS])
+def test_a_cheat_is_caught_by_one_honest_auditor(
+    market: Market, verdicts: dict[str, Future[Caught]], cheat: Cheat
+) -> None:
+    found = verdicts[cheat.name].result()
+    assert found.settlement.status == pb.SETTLEMENT_STATUS_VOID
+    assert found.executor.suspended
+    assert int(found.executor.bond) < found.bond
+    assert found.refunded == int(found.settlement.total_cost) > 0
+    auditor = market.key("validator-0").text
+    shown = [(one.kind, one.outcome, one.accuser) for one in found.games]
+    assert shown == ([(cheat.kind, dispute_pb2.OUTCOME_GUILTY, auditor)] if cheat.kind else [])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chain.executor.journal import Done, Entry, InUse, Journal, Record, Taken
+from chain.executor.journal import PIECE, Done, Entry, InUse, Journal, Record, Taken
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.inference import formats
 from tests.executor.scene import Client
@@ -47,6 +47,22 @@ def test_what_was_kept_is_there_after_a_restart(journal: Journal, tmp_path: Path
     assert (again.next_index(7), again.next_index(8)) == (3, 0)
     assert again.last(7) == done(1, total=10)
     assert again.sessions() == {7: (2, 10)}
+
+
+def test_a_span_is_read_in_pieces_and_is_what_is_there(journal: Journal) -> None:
+    for index in range(PIECE + 5):
+        journal.take(entry(index))
+        journal.sign(done(index, total=5 * index + 5))
+    span = journal.span(7, 2, PIECE + 1)
+    assert [record.done.receipt.index for record in span] == list(range(2, PIECE + 3))
+    assert (len(span), span[0], span[-1]) == (PIECE + 1, journal.record(7, 2), journal.record(7, PIECE + 2))
+    assert [record.done.total for record in span[:2]] == [15, 20]
+    assert (journal.total(7, -1), journal.total(7, 3)) == (0, 20)
+    for wrong in (PIECE + 1, -PIECE - 2):
+        with pytest.raises(IndexError):
+            span[wrong]
+    with pytest.raises(KeyError):
+        journal.total(7, PIECE + 5)
 
 
 def test_an_index_has_one_voucher_and_one_receipt(journal: Journal) -> None:
