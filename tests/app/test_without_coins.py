@@ -105,9 +105,9 @@ def test_the_current_sprint_has_no_penalty(chain: Chain) -> None:
     assert (sprint.params.deposit, sprint.params.spam_penalty) == ("0", "0")
 
 
-@pytest.mark.rule("inference.9")
-def test_somebody_without_an_account_asks_and_is_served_by_somebody_without_coins(chain: Chain) -> None:
-    executor, client = MINERS[1], key_of("somebody with a question")
+def prove(chain: Chain) -> None:
+    """The second miner registers, and has weight from its first sprint on."""
+    executor = MINERS[1]
     assert chain.deliver(register(chain, 1)).code == 0
     run_to(chain, 2)
     sprint = sprint_of(chain)
@@ -117,6 +117,12 @@ def test_somebody_without_an_account_asks_and_is_served_by_somebody_without_coin
     run_to(chain, sprint.commit_end_height)
     assert chain.deliver(reveal(chain, executor, entries, sprint)).code == 0
     run_to(chain, sprint_of(chain).reveal_end_height)
+
+
+@pytest.mark.rule("inference.9")
+def test_somebody_without_an_account_asks_and_is_served_by_somebody_without_coins(chain: Chain) -> None:
+    executor, client = MINERS[1], key_of("somebody with a question")
+    prove(chain)
     serve = market_tx.MsgRegisterExecutor(
         executor=executor.text,
         endpoint="http://127.0.0.1:8400",
