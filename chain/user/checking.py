@@ -88,9 +88,14 @@ def check_sampling(sampling: pb.Sampling, policy: pb.Policy) -> None:
         )
 
 
+def root_of(salt: bytes, tokens: Sequence[int]) -> bytes:
+    """What a receipt commits to tokens by."""
+    return trees.root(formats.token_leaves(salt, tokens))
+
+
 def check_prompt(file: ReceiptFile) -> None:
     """The prompt's tokens are those that the receipt commits to."""
-    if trees.root(formats.token_leaves(file.salt, file.prompt)) != file.signed.receipt.prompt_root:
+    if root_of(file.salt, file.prompt) != file.signed.receipt.prompt_root:
         raise Untrue("the prompt is not the one that the receipt commits to")
     if len(file.prompt) != file.signed.receipt.tokens_in:
         raise Untrue("the receipt counts other tokens of the prompt")
@@ -98,8 +103,7 @@ def check_prompt(file: ReceiptFile) -> None:
 
 def check_output(file: ReceiptFile) -> None:
     """The answer's tokens are those that the receipt commits to."""
-    salt = formats.output_salt(file.salt)
-    if trees.root(formats.token_leaves(salt, file.output)) != file.signed.receipt.output_root:
+    if root_of(formats.output_salt(file.salt), file.output) != file.signed.receipt.output_root:
         raise Untrue("the answer is not the one that the receipt commits to")
     if len(file.output) != file.signed.receipt.tokens_out:
         raise Untrue("the receipt counts other tokens of the answer")

@@ -78,6 +78,10 @@ class ReceiptFile:
         model = pb.Model.FromString(proof.entries["model"].value)
         return replace(self, proof=proof, session=session, model=model)
 
+    def computed(self, trace_root: bytes, sample_root: bytes) -> ReceiptFile:
+        """The same with roots that were computed here."""
+        return replace(self, trace_root=trace_root, sample_root=sample_root)
+
     def dumps(self) -> str:
         """The file's text."""
         document: dict[str, Any] = {

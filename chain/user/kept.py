@@ -31,9 +31,9 @@ def kept(home: Path) -> list[Kept]:
     for place in sorted((home / "user").glob("*/*/ledger.db")):
         ledger = Ledger(place.parent)
         chain_id, client = place.parts[-3], place.parts[-2]
-        found += [
-            Kept(chain_id, client, lane.session, index, lane.executor, cost, file)
-            for lane, index, cost, file in ledger.files()
-        ]
+        for lane, index, cost, file in ledger.files():
+            fetched = place.parent / "receipts" / f"{lane.session}-{index}-{lane.executor[-8:]}.json"
+            path = file or (str(fetched) if fetched.exists() else "")
+            found.append(Kept(chain_id, client, lane.session, index, lane.executor, cost, path))
         ledger.close()
     return found

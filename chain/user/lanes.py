@@ -17,6 +17,8 @@ LOG = logging.getLogger("causeway.user")
 SESSION_BLOCKS = 2000
 MARGIN_BLOCKS = 20
 """A session that ends within so many blocks is not used any more."""
+LEAVE_SECONDS = 30.0
+"""A session whose executors are all down is left for another at most that often: maybe it is our own network."""
 FRESH_SECONDS = 5.0
 """What is known of the chain is asked again after so long."""
 
@@ -52,6 +54,7 @@ class Lanes:
         self._routes: dict[str, tuple[float, list[Route]]] = {}
         self._resting: dict[Lane, float] = {}
         self._opening = asyncio.Lock()
+        self._left = -LEAVE_SECONDS
 
     async def routes(self, model: pb.Model) -> list[Route]:
         """All lanes that may be asked, in the order drawn, those that rest last; a session is opened where none is.
@@ -67,6 +70,14 @@ class Lanes:
     async def more(self, model: pb.Model) -> list[Route]:
         """The lanes after another session was opened, because those there are spent. Raises Fault."""
         return await self._opened(model, len({route.lane.session for route in await self._known(model)}))
+
+    def may_leave(self) -> bool:
+        """Whether a session all of whose executors are down may be left for another: now and then, it costs."""
+        now = time.monotonic()
+        if now < self._left + LEAVE_SECONDS:
+            return False
+        self._left = now
+        return True
 
     def rest(self, lane: Lane, seconds: float) -> None:
         """Ask others first for so long."""

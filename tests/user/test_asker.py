@@ -213,6 +213,25 @@ def test_a_question_beyond_any_allotment_says_so(town: Town, weights: Weights) -
     assert (caught.value.status, caught.value.code) == (402, "deposit_too_small")
 
 
+def test_where_all_are_down_another_session_is_opened_but_not_again_and_again(
+    empty_town: Town, weights: Weights
+) -> None:
+    async def twice() -> list[str]:
+        codes = []
+        async with closing(empty_town.asker(weights)) as asker:
+            for number in range(2):
+                with pytest.raises(Fault) as caught:
+                    await whole(asker, asked(seed=number))
+                codes.append(caught.value.code)
+        return codes
+
+    for key in (EXECUTOR, OTHER):
+        empty_town.fair.endpoints[key.text] = "http://127.0.0.1:9"
+    assert asyncio.run(twice()) == ["no_executor", "no_executor"]
+    assert sorted(empty_town.book.sessions) == [7, 8]
+    assert empty_town.fair.given_up == []
+
+
 def test_no_deposit_is_put_down_where_nobody_could_be_drawn(town: Town, weights: Weights) -> None:
     town.fair.room = False
     with pytest.raises(Fault) as caught:
@@ -234,12 +253,12 @@ def test_many_at_once_have_an_index_each(town: Town, weights: Weights) -> None:
 
 def test_everybody_busy_is_said_with_a_time_to_come_back(town: Town, weights: Weights) -> None:
     for web in town.webs.values():
-        web.service._most = 0
+        web.service.most = 0
     with pytest.raises(Fault) as caught:
         run(town, weights, asked())
     assert (caught.value.status, caught.value.code) == (429, "busy")
     assert caught.value.retry >= 1
     for web in town.webs.values():
-        web.service._most = 5
+        web.service.most = 5
     answered = run(town, weights, asked(seed=2))[0][1]
     assert answered.file.signed.receipt.index == 1, "the voucher that was refused was sent again and taken"

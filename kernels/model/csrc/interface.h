@@ -59,7 +59,7 @@ static int scratch(Model *m) {
     m->e = room(4 * n);
     m->o = room(4 * n * (size_t)s->width);
     m->q = room(2 * n * (size_t)s->width);
-    m->h = room(8 * n * (size_t)s->ff);
+    m->h = room(8 * n * h_stride(s));
     m->wide = room(sizeof(Wide *) * (size_t)m->pool->threads);
     if (!m->x || !m->xs || !m->sums || !m->e || !m->o || !m->q || !m->h || !m->wide) return 0;
     for (int i = 0; i < m->pool->threads; i++)

@@ -70,6 +70,9 @@ static void split(Batch *batch, int count) {
         for (int t = batch->start[i]; t < batch->start[i + 1]; t++) batch->tile[t] = i;
 }
 
+/* Rows of h lie apart by no multiple of a page, so that the same elements of all tokens do not share a cache set. */
+INLINE size_t h_stride(const Shape *shape) { return (size_t)shape->ff + 24; }
+
 /* Quantise token t of a batch from 32 or 64 bits. */
 INLINE void place(Model *m, const Batch *batch, int t, const int32_t *z, const int64_t *wide, int size) {
     int first = batch->start[batch->tile[t]], tokens = batch->start[batch->tile[t] + 1] - first;
@@ -120,7 +123,7 @@ static void finish_residual(const Pass *pass, int layer, int panel, int t, const
 static void finish_gate(const Pass *pass, int layer, int panel, int t, const int64_t *y) {
     const Model *m = pass->model;
     (void)layer;
-    gated(y, y + GROUP, m->tables.sigmoid, m->h + (size_t)t * (size_t)m->shape.ff + panel * GROUP);
+    gated(y, y + GROUP, m->tables.sigmoid, m->h + (size_t)t * h_stride(&m->shape) + panel * GROUP);
 }
 
 static void finish_logits(const Pass *pass, int layer, int panel, int t, const int64_t *y) {
@@ -214,7 +217,7 @@ static void attended_piece(const void *task, int thread, int t) {
 static void gated_piece(const void *task, int thread, int t) {
     Model *m = ((const Step *)task)->pass->model;
     (void)thread;
-    place(m, &m->all, t, NULL, m->h + (size_t)t * (size_t)m->shape.ff, m->shape.ff);
+    place(m, &m->all, t, NULL, m->h + (size_t)t * h_stride(&m->shape), m->shape.ff);
 }
 
 static void embed_piece(const void *task, int thread, int t) {

@@ -10,7 +10,7 @@
 #include "wide.h"
 
 #define TILE_NAME "avx2"
-enum { NARROW = 0 };
+enum { NARROW = 2 }; /* up to so many tokens the packed weights are used as they are */
 
 INLINE void put_x(int32_t *xs, const int16_t *x) {
     for (int j = 0; j < 8; j++)
@@ -20,8 +20,23 @@ INLINE void put_x(int32_t *xs, const int16_t *x) {
         }
 }
 
+INLINE void widen_run(const uint8_t *q, uint8_t *low, uint8_t *high) {
+    for (int i = 0; i < 64; i++) low[i] = q[i] & 15, high[i] = q[i] >> 4;
+}
+
+/* Eight fp16 scales times 2^24, as half_fixed does it. */
+INLINE __m256i scales8(const uint16_t *half) {
+    __m256i h = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)half)), one = _mm256_set1_epi32(1);
+    __m256i e = _mm256_and_si256(_mm256_srli_epi32(h, 10), _mm256_set1_epi32(31));
+    __m256i m = _mm256_and_si256(h, _mm256_set1_epi32(1023));
+    m = _mm256_or_si256(m, _mm256_and_si256(_mm256_cmpgt_epi32(e, _mm256_setzero_si256()), _mm256_set1_epi32(1024)));
+    __m256i v = _mm256_sllv_epi32(m, _mm256_sub_epi32(_mm256_max_epi32(e, one), one));
+    __m256i s = _mm256_srai_epi32(_mm256_slli_epi32(h, 16), 31);
+    return _mm256_sub_epi32(_mm256_xor_si256(v, s), s);
+}
+
 INLINE void widen_scales(const uint16_t *half, int32_t *out) {
-    for (int r = 0; r < PANEL; r++) out[r] = (int32_t)half_fixed(half[r]);
+    for (int r = 0; r < PANEL; r += 8) _mm256_storeu_si256((__m256i *)(out + r), scales8(half + r));
 }
 
 /* acc * D + sum * M of eight rows into sums of 64 bits: even rows first, then odd ones. */
@@ -32,6 +47,16 @@ INLINE void drain8(__m256i acc, __m256i d, __m256i m, int32_t sum, int64_t *into
     __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(acc, d), _mm256_mul_epi32(m, s));
     _mm256_storeu_si256(to, _mm256_add_epi64(_mm256_loadu_si256(to), even));
     _mm256_storeu_si256(to + 1, _mm256_add_epi64(_mm256_loadu_si256(to + 1), odd));
+}
+
+/* Even and odd rows back into their order. */
+INLINE void in_order(int64_t out[][PANEL], int tokens) {
+    for (int t = 0; t < tokens; t++)
+        for (int r = 0; r < PANEL; r += 8) {
+            int64_t *o = out[t] + r;
+            int64_t x[8] = {o[0], o[4], o[1], o[5], o[2], o[6], o[3], o[7]};
+            memcpy(o, x, sizeof x);
+        }
 }
 
 /* `count` tokens from `t` on, `count` being a constant. */
@@ -74,17 +99,46 @@ static void wide_tile(const Wide *w, int kind, int blocks, const int32_t *xs, co
         if (tokens - t == 2) some_tokens(2, w, xs, sums, t, out);
         if (tokens - t == 1) some_tokens(1, w, xs, sums, t, out);
     }
-    for (int t = 0; t < tokens; t++) /* even and odd rows back into order */
-        for (int r = 0; r < PANEL; r += 8) {
-            int64_t *o = out[t] + r;
-            int64_t x[8] = {o[0], o[4], o[1], o[5], o[2], o[6], o[3], o[7]};
-            memcpy(o, x, sizeof x);
-        }
+    in_order(out, tokens);
 }
 
-INLINE void narrow_tile(const uint8_t *panel, int kind, int blocks, const int32_t *xs, const int32_t *sums,
-                        int tokens, int64_t out[][PANEL]) {
-    (void)panel, (void)kind, (void)blocks, (void)xs, (void)sums, (void)tokens, (void)out;
+/* `count` tokens straight from the packed weights: reading them is what takes the time. */
+INLINE void narrow(const int count, const int kind, const uint8_t *panel, int blocks, const int32_t *xs,
+                   const int32_t *sums, int64_t out[][PANEL]) {
+    const __m256i bytes = _mm256_set1_epi32(0x00ff00ff), low = _mm256_set1_epi8(15);
+    memset(out, 0, sizeof(int64_t) * PANEL * (size_t)count);
+    for (int b = 0; b < blocks; b++, xs += 16 * count, sums += count, panel += packed_bytes(kind)) {
+        const uint16_t *half = (const uint16_t *)(panel + (kind == Q4 ? 512 : 1024));
+        for (int r = 0; r < PANEL; r += 8) {
+            const uint8_t *q = panel + (kind == Q4 ? 256 : 512) * (r / GROUP) + 4 * (r % GROUP);
+            __m256i acc[2];
+            UNROLL for (int i = 0; i < count; i++) acc[i] = _mm256_setzero_si256();
+            UNROLL for (int j = 0; j < 8; j++) {
+                __m256i u = _mm256_loadu_si256((const __m256i *)(q + 64 * (kind == Q4 ? j / 2 : j)));
+                if (kind == Q4) u = _mm256_and_si256(j % 2 ? _mm256_srli_epi16(u, 4) : u, low);
+                __m256i even = _mm256_and_si256(u, bytes), odd = _mm256_and_si256(_mm256_srli_epi16(u, 8), bytes);
+                UNROLL for (int i = 0; i < count; i++) {
+                    const int32_t *x = xs + 16 * i + 2 * j;
+                    acc[i] = _mm256_add_epi32(acc[i], _mm256_madd_epi16(_mm256_set1_epi32(x[0]), even));
+                    acc[i] = _mm256_add_epi32(acc[i], _mm256_madd_epi16(_mm256_set1_epi32(x[1]), odd));
+                }
+            }
+            __m256i d = scales8(half + r), m;
+            if (kind == Q4) m = scales8(half + PANEL + r);
+            else m = _mm256_sub_epi32(_mm256_setzero_si256(), _mm256_slli_epi32(d, 7));
+            UNROLL for (int i = 0; i < count; i++) drain8(acc[i], d, m, sums[i], out[i] + r);
+        }
+    }
+    in_order(out, count);
+}
+
+static void narrow_tile(const uint8_t *panel, int kind, int blocks, const int32_t *xs, const int32_t *sums, int tokens,
+                        int64_t out[][PANEL]) {
+#define CASE(T)                                                             \
+    if (tokens == T && kind == Q4) narrow(T, Q4, panel, blocks, xs, sums, out); \
+    if (tokens == T && kind == Q8) narrow(T, Q8, panel, blocks, xs, sums, out);
+    CASE(1) CASE(2)
+#undef CASE
 }
 
 /* out[j] = q . k[j] for 16 positions. q in two planes of 8 bits, each sum then below 64 * 128 * 32640 < 2^28. */

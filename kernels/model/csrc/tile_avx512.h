@@ -27,6 +27,12 @@ INLINE __m512i scales(const uint16_t *half) {
     return _mm512_cvtps_epi32(_mm512_mul_ps(x, _mm512_set1_ps(16777216.0f)));
 }
 
+INLINE void widen_run(const uint8_t *q, uint8_t *low, uint8_t *high) {
+    __m512i u = _mm512_loadu_si512(q), mask = _mm512_set1_epi8(15);
+    _mm512_storeu_si512(low, _mm512_and_si512(u, mask));
+    _mm512_storeu_si512(high, _mm512_and_si512(_mm512_srli_epi16(u, 4), mask));
+}
+
 INLINE void widen_scales(const uint16_t *half, int32_t *out) {
     _mm512_storeu_si512(out, scales(half));
     _mm512_storeu_si512(out + 16, scales(half + 16));

@@ -7,7 +7,7 @@
 #define CAUSEWAY_TILE_H
 
 #define TILE_NAME "plain"
-enum { NARROW = 0 }; /* tokens up to which narrow_tile is used: it does not exist here */
+enum { NARROW = 1 }; /* up to so many tokens the packed weights are used as they are */
 
 typedef struct {
     int16_t u[PANEL][BLOCK];
@@ -49,9 +49,38 @@ static void wide_tile(const Wide *w, int kind, int blocks, const int32_t *xs, co
         }
 }
 
-INLINE void narrow_tile(const uint8_t *panel, int kind, int blocks, const int32_t *xs, const int32_t *sums,
-                        int tokens, int64_t out[][PANEL]) {
-    (void)panel, (void)kind, (void)blocks, (void)xs, (void)sums, (void)tokens, (void)out;
+/* One token straight from the packed weights: four sums a row, element by element. */
+static void narrow_tile(const uint8_t *panel, int kind, int blocks, const int32_t *xs, const int32_t *sums, int tokens,
+                        int64_t out[][PANEL]) {
+    (void)tokens;
+    memset(out, 0, sizeof(int64_t) * PANEL);
+    for (int b = 0; b < blocks; b++, panel += packed_bytes(kind)) {
+        const int16_t *x = (const int16_t *)(xs + 16 * b);
+        const uint16_t *half = (const uint16_t *)(panel + (kind == Q4 ? 512 : 1024));
+        int16_t spread[8][64];
+        for (int j = 0; j < 8; j++)
+            for (int i = 0; i < 64; i++) spread[j][i] = x[4 * j + i % 4];
+        for (int g = 0; g < 2; g++) {
+            int32_t acc[64] = {0};
+            for (int j = 0; j < 8; j++) {
+                const uint8_t *q = panel + (kind == Q4 ? 256 * g + 64 * (j / 2) : 512 * g + 64 * j);
+                int16_t u[64];
+                if (kind == Q8)
+                    for (int i = 0; i < 64; i++) u[i] = q[i];
+                else if (j % 2)
+                    for (int i = 0; i < 64; i++) u[i] = q[i] >> 4;
+                else
+                    for (int i = 0; i < 64; i++) u[i] = q[i] & 15;
+                for (int i = 0; i < 64; i++) acc[i] += u[i] * spread[j][i];
+            }
+            for (int r = 0; r < GROUP; r++) {
+                int32_t sum = acc[4 * r] + acc[4 * r + 1] + acc[4 * r + 2] + acc[4 * r + 3];
+                int64_t d = half_fixed(half[GROUP * g + r]);
+                int64_t m = kind == Q4 ? half_fixed(half[PANEL + GROUP * g + r]) : -128 * d;
+                out[0][GROUP * g + r] += sum * d + sums[b] * m;
+            }
+        }
+    }
 }
 
 /* out[j] = q . k[j] for 16 positions; q lies as two planes, high * 256 + low, k as [pair of dimensions][position][2].

@@ -30,11 +30,11 @@ def most(worth: int, slash: int) -> int:
 def size(beacon: bytes, settlement: int, worth: int, slash: int, bounds: tuple[int, int], count: int) -> int:
     """How many receipts are drawn: 3·G/B, a fraction by one more draw, within bounds, at most all. [inference.41]
 
-    Without a slash (a chain that began without coins) as many as ever are.
+    Without a slash (a chain that began without coins) as many as ever are, or the fewest where nothing is at stake.
     """
     floor, ceiling = bounds
     if not slash:
-        return min(ceiling, count)
+        return min(ceiling if worth else floor, count)
     whole, rest = divmod(SAFETY * worth, slash)
     more = _number(MORE_TAG + beacon + _u64(settlement)) * slash < rest * WHOLE
     return min(max(whole + more, floor), ceiling, count)

@@ -25,6 +25,7 @@ BEACON = sha256(b"beacon").digest()
         (10_000, 100, (1, 64), 1000, {64}),
         (5, 0, (1, 64), 1000, {64}),
         (5, 0, (1, 64), 10, {10}),
+        (0, 0, (2, 64), 10, {2}),
     ],
 )
 def test_three_receipts_are_drawn_for_each_slash_that_a_settlement_is_worth(
