@@ -278,6 +278,7 @@ class Client:
     market: Market
     name: str = "alice"
     session: pb.Session = field(default_factory=pb.Session)
+    model: pb.Model = field(default_factory=pb.Model)
     spent: dict[str, int] = field(default_factory=dict)
     indices: dict[str, int] = field(default_factory=dict)
 
@@ -302,7 +303,7 @@ class Client:
         eventually(lambda: self.market.session(number).status != opening, 30, "the session was not drawn")
         self.session = self.market.session(number)
         assert self.session.status == pb.SESSION_STATUS_OPEN, self.session
-        self.spent, self.indices = {}, {}
+        self.spent, self.indices, self.model = {}, {}, self.market.model(self.session)
         return self.session
 
     def body(self, server: Server, text: str, max_tokens: int = 12, **more: Any) -> tuple[dict[str, Any], Reply]:
@@ -337,8 +338,7 @@ class Client:
     def voucher(self, server: Server, request: pb.Request) -> pb.Voucher:
         """The next voucher for an executor."""
         address = server.key.text
-        model = self.market.model(self.session)
-        most = formats.cost(model, int(self.session.unit_price), request.prompt_tokens, request.max_tokens)
+        most = formats.cost(self.model, int(self.session.unit_price), request.prompt_tokens, request.max_tokens)
         return pb.Voucher(
             session=self.session.id,
             executor=address,
@@ -353,7 +353,12 @@ class Client:
         body, reply = self.body(server, text, max_tokens, **more)
         answer = httpx.post(f"{server.endpoint}/v1/chat/completions", json=body, timeout=120, trust_env=False)
         assert answer.status_code == httpx.codes.OK, answer.text + server.tail()
-        reply.body = answer.json()
+        self.keep(server, reply, answer.json())
+        return reply
+
+    def keep(self, server: Server, reply: Reply, answer: dict[str, Any]) -> None:
+        """Count an executor's answer, and keep what it says."""
+        reply.body = answer
         said = reply.body["causeway"]
         reply.signed = pb.SignedReceipt.FromString(base64.b64decode(said["receipt"]))
         reply.ids = list(said["ids"])
@@ -361,7 +366,6 @@ class Client:
         address = server.key.text
         self.spent[address] = self.spent.get(address, 0) + reply.cost
         self.indices[address] = self.indices.get(address, 0) + 1
-        return reply
 
 
 def _base64(message: Any) -> str:
