@@ -35,7 +35,15 @@ Try:
   {causeway} query bank balances {friend.address}{node}
   {causeway} tx send {friend.address} 5CWAY --from {rich.name} {keyring}{node}
   curl {rest}/causeway/poc/v1/weights
-"""
+{_question(network, causeway, keyring, node)}"""
+
+
+def _question(network: Network, causeway: str, keyring: str, node: str) -> str:
+    """What to ask where somebody answers."""
+    if not network.executors:
+        return ""
+    asker = network.accounts[0].name
+    return f'  {causeway} chat "What is the capital of France?" --from {asker} {keyring}{node}   (in half a minute)\n'
 
 
 def _causeway() -> str:

@@ -22,11 +22,15 @@ GREEDY = 0
 MAX_INV_TEMPERATURE = 1 << 22
 MAX_TOP_P16 = 1 << 16
 FEW = 512  # top_p mostly ends within so many, and they are ordered faster than all
+REQUEST_TAG = b"causeway/request/v1"
 LOG2_E = 94548  # log₂(e) · 2¹⁶, so that weights are powers of two
 
 
 class SamplingRefused(ValueError):
     """These sampling parameters are outside the arithmetic."""
+
+
+REQUEST_TAG = b"causeway/request/v1"
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def seed_of(request_id: bytes, beacon: bytes) -> int:
 
 def request_id(session: bytes, executor: bytes, index: int, request_hash: bytes) -> bytes:
     """H("causeway/request/v1" ‖ 0 ‖ session id ‖ executor address ‖ u64 index ‖ request hash)."""
-    parts = (b"causeway/request/v1\0", session, executor, index.to_bytes(8, "big"), request_hash)
+    parts = (REQUEST_TAG, b"\0", session, executor, index.to_bytes(8, "big"), request_hash)
     return hashlib.sha256(b"".join(parts)).digest()
 
 

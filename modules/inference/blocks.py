@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chain.module import Context
-from modules.inference import markets, members, rewards, sessions, settling
+from modules.inference import markets, members, money, rewards, sessions, settling
 from modules.inference.audits import hooks as audits
 from modules.inference.disputes import hooks as disputes
 from modules.inference.state import UNPAID_FOR
@@ -14,6 +14,7 @@ def end_block(ctx: Context) -> None:
     sessions.end_block(ctx)
     audits.end_block(ctx)
     disputes.end_block(ctx)
+    money.end_block(ctx)
     settling.pay_due(ctx)
     members.release_bonds(ctx)
     markets.end_block(ctx)

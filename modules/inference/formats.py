@@ -16,9 +16,9 @@ from google.protobuf.message import Message
 from chain.tx.keys import verify_secp256k1
 from chain.types import Address, bech32_address
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
+from kernels.model import sampling
 
 REQUEST_TAG = b"causeway/request-body/v1"
-REQUEST_ID_TAG = b"causeway/request/v1"
 VOUCHER_TAG = b"causeway/voucher/v1"
 RECEIPT_TAG = b"causeway/receipt/v1"
 POLICY_TAG = b"causeway/policy/v1"
@@ -46,7 +46,7 @@ def request_hash(request: pb.Request) -> bytes:
 
 def request_id(session: int, executor: Address, index: int, hashed: bytes) -> bytes:
     """What a seed is made of, with a beacon that is later than the session's opening."""
-    return tagged(REQUEST_ID_TAG, session.to_bytes(8, "big") + executor + index.to_bytes(8, "big") + hashed)
+    return sampling.request_id(session.to_bytes(8, "big"), executor, index, hashed)
 
 
 def voucher_digest(voucher: pb.Voucher) -> bytes:

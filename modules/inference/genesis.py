@@ -55,6 +55,7 @@ from modules.inference.state import (
     STAKES,
     UNPAID,
     USED,
+    VOIDING,
 )
 from modules.mint import keeper as mint
 
@@ -160,6 +161,8 @@ def init(ctx: Context, state: Mapping[str, Any]) -> None:
         _init_settlement(ctx, settlement)
     for earned in genesis.earned:
         EARNED(ctx)[bech32_address(earned.executor)] = parse_amount(earned.amount)
+    for slashed in genesis.voiding:
+        VOIDING(ctx)[bech32_address(slashed.executor)] = slashed.settlement
     LAST_SESSION(ctx).set(genesis.last_session)
     LAST_SETTLEMENT(ctx).set(genesis.last_settlement)
     PRICE_HEIGHT(ctx).set(genesis.price_height)
@@ -241,6 +244,7 @@ def export(ctx: Context) -> dict[str, Any]:
         earned=[
             genesis_pb2.Earned(executor=bech32_text(one), amount=str(amount)) for one, amount in EARNED(ctx).items()
         ],
+        voiding=[genesis_pb2.Voiding(executor=bech32_text(one), settlement=last) for one, last in VOIDING(ctx).items()],
         pool=str(POOL(ctx).get()),
         epochs=EPOCHS(ctx).get(),
         price_height=PRICE_HEIGHT(ctx).get(),

@@ -5,6 +5,8 @@ Each bucket's sum is kept beside it, so that what is moved is moved out of somet
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
+
 from chain import dec
 from chain.events import event
 from chain.module import Context
@@ -22,15 +24,20 @@ from modules.inference.state import (
     ESCROW,
     EXECUTORS,
     HELD,
+    LAST_SETTLEMENT,
     NAME,
     PAYMENTS,
     POOL,
     SETTLEMENTS,
     STAKES,
     UNPAID,
+    VOIDING,
 )
 from modules.poc import keeper as poc
 from modules.vesting import keeper as vesting
+
+VOIDED_AT_ONCE, SLASHED_AT_ONCE = 256, 4
+"""Settlements of a slashed executor that a block voids; executors for which a block goes on with that."""
 
 
 def _burn(ctx: Context, amount: int) -> None:
@@ -114,9 +121,12 @@ def owed(settlement: pb.Settlement) -> int:
 
 
 def pay(ctx: Context, settlement: pb.Settlement) -> int:
-    """Pay a settlement's executor; the coins vest. [inference.23]"""
-    amount = owed(settlement)
+    """Pay a settlement's executor; the coins vest. What it settled before it was slashed is void. [inference.23]"""
     executor = bech32_address(settlement.executor)
+    if settlement.id <= VOIDING(ctx)[executor]:
+        void(ctx, settlement, "slashed")
+        return 0
+    amount = owed(settlement)
     _finish(ctx, settlement, pb.SETTLEMENT_STATUS_PAID, amount)
     poc.pay(ctx, ACCOUNT, executor, amount)
     vesting.grant(ctx, executor, amount)
@@ -197,9 +207,23 @@ def slash_executor(ctx: Context, executor: Address, accuser: Address | None, why
     total = lost + _cut_rewards(ctx, executor, now.slash_parts)
     burned = _punish(ctx, total, accuser, now.accuser_parts)
     ctx.emit(events.slashed("executor", found.address, burned, total - burned, why))
-    for _, number in list(UNPAID(ctx).keys(under=executor)):
-        void(ctx, SETTLEMENTS(ctx)[number], why)
+    _void_some(ctx, executor, LAST_SETTLEMENT(ctx).get(), why)
     return burned
+
+
+def _void_some(ctx: Context, executor: Address, last: int, why: str) -> None:
+    """Void so many of somebody's settlements up to `last`; the others in later blocks. [inference.25]"""
+    unpaid = takewhile(lambda number: number <= last, (number for _, number in UNPAID(ctx).keys(under=executor)))
+    numbers = list(islice(unpaid, VOIDED_AT_ONCE + 1))
+    VOIDING(ctx)[executor] = last if len(numbers) > VOIDED_AT_ONCE else 0
+    for number in numbers[:VOIDED_AT_ONCE]:
+        void(ctx, SETTLEMENTS(ctx)[number], why)
+
+
+def end_block(ctx: Context) -> None:
+    """Go on with what was settled by who was slashed. [inference.25]"""
+    for executor, last in list(islice(VOIDING(ctx).items(), SLASHED_AT_ONCE)):
+        _void_some(ctx, executor, last, "slashed")
 
 
 def slash_auditor(ctx: Context, auditor: Address, accuser: Address | None, why: str, amount: int | None = None) -> int:

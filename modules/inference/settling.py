@@ -115,6 +115,8 @@ def pay_due(ctx: Context) -> None:
     for _, number in due.take(ctx, PAYMENTS):
         settlement = SETTLEMENTS(ctx)[number]
         money.pay(ctx, settlement)
+        if settlement.status != pb.SETTLEMENT_STATUS_PAID:
+            continue
         session = SESSIONS(ctx)[settlement.session]
         spendable = int(session.deposit) - int(session.burned)
         if spendable:

@@ -80,6 +80,8 @@ PRICE_HEIGHT = Item(NAME, b"\x37", AMOUNT, default=0)
 """Height at whose end prices move next."""
 USED = Map(NAME, b"\x39", STRING, AMOUNT, default=0)
 """model → units settled in the present price period."""
+VOIDING = Map(NAME, b"\x3a", ADDRESS, AMOUNT, default=0)
+"""executor that was slashed → the newest of its settlements that are worth nothing, where some are not void yet."""
 UNPAID_FOR = Item(NAME, b"\x38", AMOUNT, default=0)
 """Within a block: registrations and sessions that needed no coins."""
 

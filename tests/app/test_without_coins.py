@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 
 from chain.client.tx import Account
+from chain.wire.causeway.inference.v1 import query_pb2 as market_query
+from chain.wire.causeway.inference.v1 import tx_pb2 as market_tx
+from chain.wire.causeway.inference.v1 import types_pb2 as market
 from chain.wire.causeway.poc.v1 import query_pb2, tx_pb2
 from chain.wire.causeway.poc.v1 import types_pb2 as pb
 from genesis import builder
+from modules.inference import formats
 from tests.app.driver import CHAIN, VALIDATORS, Chain, key_of, send
 from tests.modules.poc.test_over_abci import QUERY, SMALL, commitment, entries_of, reveal, run_to, sprint_of
 
+MODEL = "smollm2-135m-instruct"
 MINERS = [key_of(f"poor {number}") for number in range(20)]
 
 
@@ -98,3 +103,56 @@ def test_the_current_sprint_has_no_penalty(chain: Chain) -> None:
     run_to(chain, 3)
     sprint: pb.Sprint = sprint_of(chain)
     assert (sprint.params.deposit, sprint.params.spam_penalty) == ("0", "0")
+
+
+def prove(chain: Chain) -> None:
+    """The second miner registers, and has weight from its first sprint on."""
+    executor = MINERS[1]
+    assert chain.deliver(register(chain, 1)).code == 0
+    run_to(chain, 2)
+    sprint = sprint_of(chain)
+    entries = entries_of(executor, sprint, 8)
+    chain.next() if chain.height < sprint.open_height else None
+    assert chain.deliver(commitment(chain, executor, entries, sprint)).code == 0
+    run_to(chain, sprint.commit_end_height)
+    assert chain.deliver(reveal(chain, executor, entries, sprint)).code == 0
+    run_to(chain, sprint_of(chain).reveal_end_height)
+
+
+@pytest.mark.rule("inference.9")
+def test_somebody_without_an_account_asks_and_is_served_by_somebody_without_coins(chain: Chain) -> None:
+    executor, client = MINERS[1], key_of("somebody with a question")
+    prove(chain)
+    serve = market_tx.MsgRegisterExecutor(
+        executor=executor.text,
+        endpoint="http://127.0.0.1:8400",
+        models=[MODEL],
+        sealing_key=bytes(32),
+    )
+    assert chain.deliver(chain.sign(executor, serve, fee=0)).code == 0
+    ask = market_tx.MsgOpenSession(
+        client=client.text,
+        model=MODEL,
+        deposit="0",
+        max_unit_price="0",
+        expiry_height=chain.height + 20,
+    )
+    opened = chain.deliver(chain.sign(client, ask, fee=0, gas=200_000, account=Account(0, 0)))
+    assert opened.code == 0, opened.log
+    run_to(chain, chain.height + 2)
+    request = market_query.QuerySessionRequest(id=1)
+    path = "/causeway.inference.v1.Query/Session"
+    session = chain.query(path, request, market_query.QuerySessionResponse).session
+    assert [one.executor for one in session.allotments] == [executor.text]
+    voucher = market.Voucher(session=1, executor=executor.text, request_hash=bytes(32), max_cost="0", ceiling="0")
+    claim = market_tx.MsgSettle(
+        executor=executor.text,
+        session=1,
+        count=1,
+        total_cost="0",
+        receipts_root=bytes(32),
+        last_voucher=voucher,
+        client_signature=formats.sign(client.secret, formats.voucher_digest(voucher)),
+    )
+    settled = chain.deliver(chain.sign(executor, claim, fee=0, gas=200_000))
+    assert settled.code == 0, settled.log

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -95,11 +96,6 @@ def finish_lie(outcome: Outcome) -> Outcome:
     return replace(outcome, finish=pb.FINISH_END) if outcome.output[-1:] != (END,) else outcome
 
 
-def short_answer(outcome: Outcome) -> Outcome:
-    """An answer that is cut to save work, and says that its limit was reached."""
-    return replace(outcome, output=outcome.output[:-2], finish=pb.FINISH_LENGTH)
-
-
 def replaced_token(outcome: Outcome) -> Outcome:
     """Another word in the middle, after the work was done."""
     output = list(outcome.output)
@@ -132,6 +128,18 @@ def overclaimed(message: tx_pb2.MsgSettle) -> tx_pb2.MsgSettle:
     return message
 
 
+class Late:
+    """Opens what was drawn, but not at once."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.asked = seconds, 0.0
+
+    def reveal(self, message: tx_pb2.MsgRevealAudit) -> tx_pb2.MsgRevealAudit | None:
+        """Nothing until so long after it was asked first."""
+        self.asked = self.asked or time.monotonic()
+        return message if time.monotonic() >= self.asked + self.seconds else None
+
+
 class TwoFaced:
     """Signs another receipt for an index that has one, and shows it to the auditor."""
 
@@ -159,7 +167,7 @@ CHEATS: dict[str, Parts] = {
     "truncated-model": Parts(engine=engine_of(truncate)),
     "ventriloquist": Parts(engine=ventriloquist, kept=0),
     "finish-lie": Parts(outcome=finish_lie),
-    "short-answer": Parts(outcome=short_answer, reveal=lambda message: None),
+    "mute": Parts(engine=engine_of(truncate), reveal=Late(3).reveal, move=lambda move: None),
     "replaced-token": Parts(outcome=replaced_token),
     "chosen-seed": Parts(seed=lambda request, beacon: 20261124),
     "ignored-policy": Parts(banned=lambda policy, answer: [], choose=stubborn),

@@ -107,7 +107,7 @@ def test_a_cheat_is_caught_by_one_honest_auditor(
     assert found.settlement.status == pb.SETTLEMENT_STATUS_VOID
     assert found.executor.suspended
     assert int(found.executor.bond) < found.bond
-    assert found.refunded == int(found.settlement.total_cost) > 0
+    assert found.refunded == int(found.settlement.total_cost) - int(found.settlement.audit_pay) > 0
     auditor = market.key("validator-0").text
     shown = [(one.kind, one.outcome, one.accuser) for one in found.games]
     assert shown == ([(cheat.kind, dispute_pb2.OUTCOME_GUILTY, auditor)] if cheat.kind else [])

@@ -91,12 +91,15 @@ def open_session(world: World, luck: random.Random) -> Message:
     )
 
 
-def some_session(world: World, luck: random.Random) -> types_pb2.Session | None:
-    """One of the last that has executors."""
+def some_session(world: World, luck: random.Random, parts: int = 1) -> types_pb2.Session | None:
+    """One of the last that has so many executors who were not given up, or more."""
     drawn = []
     for number in SESSIONS(world.context()).keys(reverse=True):
         session = SESSIONS(world.context())[number]
-        if session.allotments and session.status != types_pb2.SESSION_STATUS_CLOSED:
+        if (
+            sum(not one.given_up for one in session.allotments) >= parts
+            and session.status != types_pb2.SESSION_STATUS_CLOSED
+        ):
             drawn.append(session)
         if len(drawn) == LATEST:
             break
@@ -104,7 +107,7 @@ def some_session(world: World, luck: random.Random) -> types_pb2.Session | None:
 
 
 def reallot(world: World, luck: random.Random) -> Message | None:
-    session = some_session(world, luck)
+    session = some_session(world, luck, parts=2 if luck.random() < 0.9 else 1)
     if session is None:
         return None
     client = session.client if luck.random() < 0.9 else sender(luck)

@@ -39,7 +39,7 @@ DONE = [
     "MsgOpenSession",
 ]
 """What must have gone well in each life, or the simulation has not seen much."""
-WITH_COMPUTE = ["MsgSettle", "MsgReallot", "MsgUnregisterExecutor", "MsgCommitAudit", "MsgRevealAudit", "MsgDispute"]
+WITH_COMPUTE = ["MsgSettle", "MsgUnregisterExecutor", "MsgCommitAudit", "MsgRevealAudit", "MsgDispute"]
 """And in each in which there is compute, without which nobody is drawn to serve."""
 
 

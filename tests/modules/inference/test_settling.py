@@ -5,7 +5,7 @@ import pytest
 from chain.types import DENOM
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.bank import keeper as bank
-from modules.inference import MODULE, money
+from modules.inference import MODULE, genesis, money
 from modules.inference.messages import (
     SETTLE_GAS,
     AllotmentExceeded,
@@ -178,6 +178,27 @@ def test_what_a_slashed_executor_settled_goes_back_to_the_client(market: Market,
     with pytest.raises(SettlementTooLarge):
         market.settle(session, name, cost=1)
     market.run_to(session.close_height + 30)
+
+
+@pytest.mark.rule("inference.25")
+def test_many_settlements_of_a_slashed_executor_are_void_one_block_after_another(
+    market: Market, session: pb.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(money, "VOIDED_AT_ONCE", 2)
+    name = market.named(session)[0]
+    numbers = [market.settle(session, name, cost=100) for _ in range(7)]
+    before = market.balance("client")
+    money.slash_executor(market.ctx, address(name), None, "cheat")
+    assert market.balance("client") == before + 200
+    last = market.settlement(numbers[-1])
+    last.audit_pay = "0"
+    assert money.pay(market.ctx, last) == 0
+    exported = genesis.export(market.ctx)
+    assert exported["voiding"] == [{"executor": text(name), "settlement": "7"}]
+    market.end_block()
+    market.end_block()
+    assert {market.settlement(number).status for number in numbers} == {pb.SETTLEMENT_STATUS_VOID}
+    assert (market.balance("client"), genesis.export(market.ctx)["voiding"]) == (before + 700, [])
 
 
 @pytest.mark.rule("inference.26")

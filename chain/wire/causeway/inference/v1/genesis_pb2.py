@@ -27,7 +27,7 @@ from chain.wire.causeway.inference.v1 import types_pb2 as causeway_dot_inference
 from chain.wire.cosmos_proto import cosmos_pb2 as cosmos__proto_dot_cosmos__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#causeway/inference/v1/genesis.proto\x12\x15\x63\x61useway.inference.v1\x1a#causeway/inference/v1/dispute.proto\x1a!causeway/inference/v1/types.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\xe2\x05\n\x0cGenesisState\x12-\n\x06params\x18\x01 \x01(\x0b\x32\x1d.causeway.inference.v1.Params\x12,\n\x06models\x18\x02 \x03(\x0b\x32\x1c.causeway.inference.v1.Model\x12.\n\x07markets\x18\x03 \x03(\x0b\x32\x1d.causeway.inference.v1.Market\x12\x32\n\texecutors\x18\x04 \x03(\x0b\x32\x1f.causeway.inference.v1.Executor\x12\x30\n\x08\x61uditors\x18\x05 \x03(\x0b\x32\x1e.causeway.inference.v1.Auditor\x12\x30\n\x08sessions\x18\x06 \x03(\x0b\x32\x1e.causeway.inference.v1.Session\x12\x36\n\x0bsettlements\x18\x07 \x03(\x0b\x32!.causeway.inference.v1.Settlement\x12\x14\n\x0clast_session\x18\x08 \x01(\x04\x12\x17\n\x0flast_settlement\x18\t \x01(\x04\x12-\n\x06\x65\x61rned\x18\n \x03(\x0b\x32\x1d.causeway.inference.v1.Earned\x12\x1c\n\x04pool\x18\x0b \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12\x0e\n\x06\x65pochs\x18\x0c \x01(\x04\x12\x14\n\x0cprice_height\x18\r \x01(\x04\x12\x0c\n\x04\x63\x61lm\x18\x1e \x01(\x04\x12\x33\n\x07\x64\x65mands\x18\x1f \x03(\x0b\x32\".causeway.inference.v1.KnownDemand\x12\x13\n\x0blast_demand\x18  \x01(\x04\x12\x30\n\x08\x64isputes\x18< \x03(\x0b\x32\x1e.causeway.inference.v1.Dispute\x12\x14\n\x0clast_dispute\x18= \x01(\x04\x12\x33\n\x06logits\x18> \x03(\x0b\x32#.causeway.inference.v1.PostedLogits\"T\n\x06\x45\x61rned\x12*\n\x08\x65xecutor\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x1e\n\x06\x61mount\x18\x02 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\"L\n\x0bKnownDemand\x12-\n\x06\x64\x65mand\x18\x01 \x01(\x0b\x32\x1d.causeway.inference.v1.Demand\x12\x0e\n\x06sealed\x18\x02 \x01(\x0c\"/\n\x0cPostedLogits\x12\x0f\n\x07\x64ispute\x18\x01 \x01(\x04\x12\x0e\n\x06logits\x18\x02 \x01(\x0c\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#causeway/inference/v1/genesis.proto\x12\x15\x63\x61useway.inference.v1\x1a#causeway/inference/v1/dispute.proto\x1a!causeway/inference/v1/types.proto\x1a\x19\x63osmos_proto/cosmos.proto\"\x93\x06\n\x0cGenesisState\x12-\n\x06params\x18\x01 \x01(\x0b\x32\x1d.causeway.inference.v1.Params\x12,\n\x06models\x18\x02 \x03(\x0b\x32\x1c.causeway.inference.v1.Model\x12.\n\x07markets\x18\x03 \x03(\x0b\x32\x1d.causeway.inference.v1.Market\x12\x32\n\texecutors\x18\x04 \x03(\x0b\x32\x1f.causeway.inference.v1.Executor\x12\x30\n\x08\x61uditors\x18\x05 \x03(\x0b\x32\x1e.causeway.inference.v1.Auditor\x12\x30\n\x08sessions\x18\x06 \x03(\x0b\x32\x1e.causeway.inference.v1.Session\x12\x36\n\x0bsettlements\x18\x07 \x03(\x0b\x32!.causeway.inference.v1.Settlement\x12\x14\n\x0clast_session\x18\x08 \x01(\x04\x12\x17\n\x0flast_settlement\x18\t \x01(\x04\x12-\n\x06\x65\x61rned\x18\n \x03(\x0b\x32\x1d.causeway.inference.v1.Earned\x12\x1c\n\x04pool\x18\x0b \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\x12\x0e\n\x06\x65pochs\x18\x0c \x01(\x04\x12\x14\n\x0cprice_height\x18\r \x01(\x04\x12/\n\x07voiding\x18\x0e \x03(\x0b\x32\x1e.causeway.inference.v1.Voiding\x12\x0c\n\x04\x63\x61lm\x18\x1e \x01(\x04\x12\x33\n\x07\x64\x65mands\x18\x1f \x03(\x0b\x32\".causeway.inference.v1.KnownDemand\x12\x13\n\x0blast_demand\x18  \x01(\x04\x12\x30\n\x08\x64isputes\x18< \x03(\x0b\x32\x1e.causeway.inference.v1.Dispute\x12\x14\n\x0clast_dispute\x18= \x01(\x04\x12\x33\n\x06logits\x18> \x03(\x0b\x32#.causeway.inference.v1.PostedLogits\"I\n\x07Voiding\x12*\n\x08\x65xecutor\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x12\n\nsettlement\x18\x02 \x01(\x04\"T\n\x06\x45\x61rned\x12*\n\x08\x65xecutor\x18\x01 \x01(\tB\x18\xd2\xb4-\x14\x63osmos.AddressString\x12\x1e\n\x06\x61mount\x18\x02 \x01(\tB\x0e\xd2\xb4-\ncosmos.Int\"L\n\x0bKnownDemand\x12-\n\x06\x64\x65mand\x18\x01 \x01(\x0b\x32\x1d.causeway.inference.v1.Demand\x12\x0e\n\x06sealed\x18\x02 \x01(\x0c\"/\n\x0cPostedLogits\x12\x0f\n\x07\x64ispute\x18\x01 \x01(\x04\x12\x0e\n\x06logits\x18\x02 \x01(\x0c\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,16 +36,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_GENESISSTATE'].fields_by_name['pool']._loaded_options = None
   _globals['_GENESISSTATE'].fields_by_name['pool']._serialized_options = b'\322\264-\ncosmos.Int'
+  _globals['_VOIDING'].fields_by_name['executor']._loaded_options = None
+  _globals['_VOIDING'].fields_by_name['executor']._serialized_options = b'\322\264-\024cosmos.AddressString'
   _globals['_EARNED'].fields_by_name['executor']._loaded_options = None
   _globals['_EARNED'].fields_by_name['executor']._serialized_options = b'\322\264-\024cosmos.AddressString'
   _globals['_EARNED'].fields_by_name['amount']._loaded_options = None
   _globals['_EARNED'].fields_by_name['amount']._serialized_options = b'\322\264-\ncosmos.Int'
   _globals['_GENESISSTATE']._serialized_start=162
-  _globals['_GENESISSTATE']._serialized_end=900
-  _globals['_EARNED']._serialized_start=902
-  _globals['_EARNED']._serialized_end=986
-  _globals['_KNOWNDEMAND']._serialized_start=988
-  _globals['_KNOWNDEMAND']._serialized_end=1064
-  _globals['_POSTEDLOGITS']._serialized_start=1066
-  _globals['_POSTEDLOGITS']._serialized_end=1113
+  _globals['_GENESISSTATE']._serialized_end=949
+  _globals['_VOIDING']._serialized_start=951
+  _globals['_VOIDING']._serialized_end=1024
+  _globals['_EARNED']._serialized_start=1026
+  _globals['_EARNED']._serialized_end=1110
+  _globals['_KNOWNDEMAND']._serialized_start=1112
+  _globals['_KNOWNDEMAND']._serialized_end=1188
+  _globals['_POSTEDLOGITS']._serialized_start=1190
+  _globals['_POSTEDLOGITS']._serialized_end=1237
 # @@protoc_insertion_point(module_scope)

@@ -10,7 +10,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class GenesisState(_message.Message):
-    __slots__ = ("params", "models", "markets", "executors", "auditors", "sessions", "settlements", "last_session", "last_settlement", "earned", "pool", "epochs", "price_height", "calm", "demands", "last_demand", "disputes", "last_dispute", "logits")
+    __slots__ = ("params", "models", "markets", "executors", "auditors", "sessions", "settlements", "last_session", "last_settlement", "earned", "pool", "epochs", "price_height", "voiding", "calm", "demands", "last_demand", "disputes", "last_dispute", "logits")
     PARAMS_FIELD_NUMBER: _ClassVar[int]
     MODELS_FIELD_NUMBER: _ClassVar[int]
     MARKETS_FIELD_NUMBER: _ClassVar[int]
@@ -24,6 +24,7 @@ class GenesisState(_message.Message):
     POOL_FIELD_NUMBER: _ClassVar[int]
     EPOCHS_FIELD_NUMBER: _ClassVar[int]
     PRICE_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    VOIDING_FIELD_NUMBER: _ClassVar[int]
     CALM_FIELD_NUMBER: _ClassVar[int]
     DEMANDS_FIELD_NUMBER: _ClassVar[int]
     LAST_DEMAND_FIELD_NUMBER: _ClassVar[int]
@@ -43,13 +44,22 @@ class GenesisState(_message.Message):
     pool: str
     epochs: int
     price_height: int
+    voiding: _containers.RepeatedCompositeFieldContainer[Voiding]
     calm: int
     demands: _containers.RepeatedCompositeFieldContainer[KnownDemand]
     last_demand: int
     disputes: _containers.RepeatedCompositeFieldContainer[_dispute_pb2.Dispute]
     last_dispute: int
     logits: _containers.RepeatedCompositeFieldContainer[PostedLogits]
-    def __init__(self, params: _Optional[_Union[_types_pb2.Params, _Mapping]] = ..., models: _Optional[_Iterable[_Union[_types_pb2.Model, _Mapping]]] = ..., markets: _Optional[_Iterable[_Union[_types_pb2.Market, _Mapping]]] = ..., executors: _Optional[_Iterable[_Union[_types_pb2.Executor, _Mapping]]] = ..., auditors: _Optional[_Iterable[_Union[_types_pb2.Auditor, _Mapping]]] = ..., sessions: _Optional[_Iterable[_Union[_types_pb2.Session, _Mapping]]] = ..., settlements: _Optional[_Iterable[_Union[_types_pb2.Settlement, _Mapping]]] = ..., last_session: _Optional[int] = ..., last_settlement: _Optional[int] = ..., earned: _Optional[_Iterable[_Union[Earned, _Mapping]]] = ..., pool: _Optional[str] = ..., epochs: _Optional[int] = ..., price_height: _Optional[int] = ..., calm: _Optional[int] = ..., demands: _Optional[_Iterable[_Union[KnownDemand, _Mapping]]] = ..., last_demand: _Optional[int] = ..., disputes: _Optional[_Iterable[_Union[_dispute_pb2.Dispute, _Mapping]]] = ..., last_dispute: _Optional[int] = ..., logits: _Optional[_Iterable[_Union[PostedLogits, _Mapping]]] = ...) -> None: ...
+    def __init__(self, params: _Optional[_Union[_types_pb2.Params, _Mapping]] = ..., models: _Optional[_Iterable[_Union[_types_pb2.Model, _Mapping]]] = ..., markets: _Optional[_Iterable[_Union[_types_pb2.Market, _Mapping]]] = ..., executors: _Optional[_Iterable[_Union[_types_pb2.Executor, _Mapping]]] = ..., auditors: _Optional[_Iterable[_Union[_types_pb2.Auditor, _Mapping]]] = ..., sessions: _Optional[_Iterable[_Union[_types_pb2.Session, _Mapping]]] = ..., settlements: _Optional[_Iterable[_Union[_types_pb2.Settlement, _Mapping]]] = ..., last_session: _Optional[int] = ..., last_settlement: _Optional[int] = ..., earned: _Optional[_Iterable[_Union[Earned, _Mapping]]] = ..., pool: _Optional[str] = ..., epochs: _Optional[int] = ..., price_height: _Optional[int] = ..., voiding: _Optional[_Iterable[_Union[Voiding, _Mapping]]] = ..., calm: _Optional[int] = ..., demands: _Optional[_Iterable[_Union[KnownDemand, _Mapping]]] = ..., last_demand: _Optional[int] = ..., disputes: _Optional[_Iterable[_Union[_dispute_pb2.Dispute, _Mapping]]] = ..., last_dispute: _Optional[int] = ..., logits: _Optional[_Iterable[_Union[PostedLogits, _Mapping]]] = ...) -> None: ...
+
+class Voiding(_message.Message):
+    __slots__ = ("executor", "settlement")
+    EXECUTOR_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
+    executor: str
+    settlement: int
+    def __init__(self, executor: _Optional[str] = ..., settlement: _Optional[int] = ...) -> None: ...
 
 class Earned(_message.Message):
     __slots__ = ("executor", "amount")
