@@ -36,7 +36,7 @@ from modules.inference import formats
 from tests.e2e.conftest import ROOT, Net, up
 
 T = TypeVar("T")
-WORKERS = 48
+WORKERS = 64
 """Registered miners with compute: keys for executors, each used by one test."""
 RATE = 500 << 16
 """Tiles a second of each, times 2¹⁶."""
