@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 import httpx
@@ -35,7 +36,7 @@ from modules.inference import formats
 from tests.e2e.conftest import ROOT, Net, up
 
 T = TypeVar("T")
-WORKERS = 48
+WORKERS = 64
 """Registered miners with compute: keys for executors, each used by one test."""
 RATE = 500 << 16
 """Tiles a second of each, times 2¹⁶."""
@@ -182,7 +183,8 @@ class Market:
 
     def __post_init__(self) -> None:
         self.ring = Keyring(self.net.directory / "keyring-test", str, test=True)
-        self.ports = ports.Ports(set())
+        self._ports = ports.Ports(set())
+        self._lock = Lock()
 
     def stop(self) -> None:
         """End everything that was started."""
@@ -191,8 +193,14 @@ class Market:
 
     def new_worker(self) -> str:
         """The name of a key with compute that no test has used."""
-        self._taken += 1
-        return f"miner-{self._taken - 1}"
+        with self._lock:
+            self._taken += 1
+            return f"miner-{self._taken - 1}"
+
+    def new_port(self) -> int:
+        """A free port that no other thread of the tests gets."""
+        with self._lock:
+            return self._ports.next(8500)
 
     def key(self, name: str) -> Key:
         """A key of the network."""
@@ -221,7 +229,7 @@ class Market:
     def serve(self, cheat: str = "", *options: str, worker: str = "") -> Server:
         """Start an executor, honest or with one part of it cheating, and wait until it serves."""
         worker = worker or self.new_worker()
-        listen = f"127.0.0.1:{self.ports.next(8500)}"
+        listen = f"127.0.0.1:{self.new_port()}"
         program = ["tests.e2e.cheats", cheat] if cheat else ["chain.cli", "serve"]
         started = self.start(
             f"executor-{worker}", *program, "--from", worker, "--listen", listen, "--settle-every", "8", *options

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -136,25 +137,34 @@ def test_a_full_queue_says_when_to_come_back_and_takes_nothing(
     gate = threading.Event()
 
     def held(*given: Any) -> int:
-        assert gate.wait(60)
+        assert gate.wait(100)
         return choose(*given)
 
     web = Web(tmp_path, book, served, model_engine(), replace(HONEST, choose=held))
     numbers = range(100, 100 + PARALLEL + QUEUE + 1)
     book.sessions |= {number: session(number) for number in numbers}
     *clients, late = [Client(client.prompt, number) for number in numbers]
-    waiting = [threading.Thread(target=web.ask, args=(one.body({"max_tokens": 1}),)) for one in clients]
-    for thread in waiting:
-        thread.start()
-    while web.service.under_way < PARALLEL + QUEUE:
-        time.sleep(0.01)
-    answer = web.ask(late.body({"max_tokens": 1}))
-    assert (answer.status_code, code_of(answer)) == (429, "busy")
-    assert int(answer.headers["retry-after"]) >= 1
-    assert web.journal.next_index(late.number) == 0
-    gate.set()
-    for thread in waiting:
-        thread.join(60)
+    answers: list[httpx.Response] = []
+
+    def ask(one: Client) -> None:
+        answers.append(web.ask(one.body({"max_tokens": 1})))
+
+    waiting = [threading.Thread(target=ask, args=(one,)) for one in clients]
+    try:
+        for thread in waiting:
+            thread.start()
+        while web.service.under_way < PARALLEL + QUEUE:
+            assert not answers, answers[0].text
+            time.sleep(0.01)
+        answer = web.ask(late.body({"max_tokens": 1}))
+        assert (answer.status_code, code_of(answer)) == (429, "busy")
+        assert int(answer.headers["retry-after"]) >= 1
+        assert web.journal.next_index(late.number) == 0
+    finally:
+        gate.set()
+        for thread in waiting:
+            thread.join(60)
+    assert [answer.status_code for answer in answers] == [200] * (PARALLEL + QUEUE)
     assert web.ask(late.body({"max_tokens": 1})).status_code == 200
     web.close()
 
