@@ -13,7 +13,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -388,15 +388,3 @@ def tokenizer() -> Tokenizer:
     if not _TOKENIZER:
         _TOKENIZER.append(Tokenizer(load()))
     return _TOKENIZER[0]
-
-
-def balances(market: Market, addresses: Sequence[str]) -> dict[str, int]:
-    """Coins of accounts, ucway."""
-    from chain.wire.cosmos.bank.v1beta1 import query_pb2 as bank
-
-    found = {}
-    for address in addresses:
-        request = bank.QueryBalanceRequest(address=address, denom="ucway")
-        answer = market.net.rpc().query("/cosmos.bank.v1beta1.Query/Balance", request, bank.QueryBalanceResponse)
-        found[address] = int(answer.balance.amount)
-    return found

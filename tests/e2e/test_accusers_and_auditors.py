@@ -9,7 +9,8 @@ import pytest
 from chain.client.tx import response_of
 from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
-from tests.e2e.marketplace import Client, Market, balances, eventually
+from tests.e2e.coins import balances
+from tests.e2e.marketplace import Client, Market, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 AT_ONCE = ("--settle-every", "0", "--settle-count", "1")
