@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chain.gateway.faults import Fault, Status
+from chain.gateway.faults import Fault, Status, refused
 from chain.gateway.jsonform import to_json
 from chain.gateway.openapi import document
 from chain.gateway.routes import MAX_PARAMETERS, Router
@@ -105,3 +105,19 @@ def test_the_openapi_document_has_every_route_and_no_loose_end() -> None:
     assert len(operations) + shared >= len([method for method in methods().values() if method.verb])
     for text in str(described).split("'#/components/schemas/")[1:]:
         assert text.split("'")[0] in described["components"]["schemas"]
+
+
+@pytest.mark.parametrize(
+    ("path", "codespace", "code", "http"),
+    [
+        ("/cosmos.bank.v1beta1.Query/Balance", "sdk", 7, 500),
+        ("/causeway.inference.v1.Query/Session", "sdk", 7, 400),
+        ("/causeway.inference.v1.Query/Session", "inference", 3, 400),
+        ("/causeway.inference.v1.Query/Session", "sdk", 22, 404),
+        ("/causeway.inference.v1.Query/Session", "undefined", 1, 500),
+    ],
+)
+def test_our_own_services_say_400_where_the_sdk_says_500_and_a_bug_is_500_everywhere(
+    path: str, codespace: str, code: int, http: int
+) -> None:
+    assert refused(path, codespace, code, "decoding bech32 failed").http == http

@@ -91,7 +91,7 @@ def ask(ctx: Context, path: str) -> tuple[int, Any]:
     try:
         return 200, to_json(QUERIES[method.path].answer(ctx, request))
     except Refused as refusal:
-        fault = refused(refusal.codespace, refusal.code, refusal.log)
+        fault = refused("/cosmos.staking.v1beta1.Query", refusal.codespace, refusal.code, refusal.log)
         return fault.http, fault.body()
 
 
