@@ -9,7 +9,8 @@ import pytest
 
 from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
-from tests.e2e.marketplace import Client, Market, Server, balances, eventually
+from tests.e2e.coins import balances
+from tests.e2e.marketplace import Client, Market, Server, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 WARM = pb.Sampling(inv_temperature=round(2**16 / 1.5))
