@@ -121,17 +121,15 @@ def _parsed(raw: bytes) -> Any:
     return key if lib.secp256k1_ec_pubkey_parse(_CONTEXT, key, raw, 33) == 1 else None
 
 
-_SIGNATURE = ffi.new("secp256k1_ecdsa_signature *")
-
-
 def verify_secp256k1(raw: bytes, digest: bytes, signature: bytes) -> bool:
     """Whether 64 bytes r ‖ s, s in the lower half, sign a 32-byte digest under a 33-byte key."""
     key = _parsed(raw)
     if key is None or len(signature) != 64:
         return False
-    if lib.secp256k1_ecdsa_signature_parse_compact(_CONTEXT, _SIGNATURE, signature) != 1:
+    parsed = ffi.new("secp256k1_ecdsa_signature *")  # one of its own: the library lets other threads run meanwhile
+    if lib.secp256k1_ecdsa_signature_parse_compact(_CONTEXT, parsed, signature) != 1:
         return False
-    return bool(lib.secp256k1_ecdsa_verify(_CONTEXT, _SIGNATURE, digest, key) == 1)
+    return bool(lib.secp256k1_ecdsa_verify(_CONTEXT, parsed, digest, key) == 1)
 
 
 def key_bytes(key: PublicKey | None) -> bytes:

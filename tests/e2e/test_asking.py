@@ -31,7 +31,7 @@ def servers(market: Market) -> Iterator[list[Server]]:
 
 @pytest.fixture(scope="module")
 def proxy(market: Market, servers: list[Server]) -> Iterator[tuple[Process, str]]:
-    listen = f"127.0.0.1:{market.ports.next(8700)}"
+    listen = f"127.0.0.1:{market.new_port()}"
     options = ("--from", "bob", "--listen", listen, "--blocks", "600", "--deposit", "0.2CWAY")
     process = market.start("proxy", "chain.cli", "proxy", *options)
 

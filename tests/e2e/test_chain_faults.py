@@ -103,7 +103,7 @@ def test_an_executor_whose_clock_is_an_hour_wrong_serves_and_settles(market: Mar
 
 def skewed(market: Market, seconds: int) -> Server:
     """An executor with a wrong clock."""
-    worker, listen = market.new_worker(), f"127.0.0.1:{market.ports.next(8600)}"
+    worker, listen = market.new_worker(), f"127.0.0.1:{market.new_port()}"
     command = ["tests.e2e.skewed", str(seconds), "chain.cli", "serve", "--from", worker, "--listen", listen]
     started = market.start(f"skewed-{worker}", *command, "--settle-every", "0")
     server = Server(started.child, started.log, market.key(worker), f"http://{listen}")
