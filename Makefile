@@ -14,7 +14,7 @@ help: ## this list
 setup: ## install everything into .venv, and build CometBFT once; quick when nothing changed
 	@.ci/setup
 
-localnet: setup ## a whole network on this machine, in the foreground: four validators, four miners, two executors …
+localnet: setup ## validators, miners, executors, an auditor and a gateway on this machine, in the foreground
 	@exec .venv/bin/causeway localnet up
 
 test: lint ## every check that CI runs: style, types, and all tests, at the end those with real processes
