@@ -13,7 +13,7 @@ from chain.errors import Refused
 from chain.wire.causeway.inference.v1 import dispute_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model.policy import Policy
-from kernels.model.sampling import Sampling, seed_of
+from kernels.model.sampling import Sampling
 from modules.inference import formats
 from modules.inference.audits import opened
 from modules.inference.disputes import at_once, tail
@@ -112,17 +112,5 @@ def work_of(payload: pb.Payload, subject: Subject) -> Work:
     identity = formats.request_id(
         voucher.session, formats.executor_of(voucher), voucher.index, formats.request_hash(request)
     )
-    asked = request.sampling
-    seed = seed_of(identity, subject.session.beacon)
-    sampling = Sampling(seed, asked.inv_temperature, asked.top_k, asked.top_p16)
-    return Work(tuple(payload.prompt), tuple(payload.output), sampling, policy_of(subject.model.policy))
-
-
-def policy_of(policy: pb.Policy) -> Policy:
-    """A registered policy as decoding applies it."""
-    return Policy(
-        output_limit=policy.output_limit,
-        forbidden=tuple(tuple(sequence.ids) for sequence in policy.forbidden),
-        min_inv_temperature=policy.min_inv_temperature,
-        max_inv_temperature=policy.max_inv_temperature,
-    )
+    sampling = formats.sampling_of(request.sampling, identity, subject.session.beacon)
+    return Work(tuple(payload.prompt), tuple(payload.output), sampling, formats.policy_of(subject.model.policy))

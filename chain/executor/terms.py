@@ -121,7 +121,7 @@ class Checker:
         model = self._model(session)
         _same(ask, attached)
         prompt = self._prompt(ask, attached, model)
-        sampling, policy = _sampling(request), policy_of(model.policy)
+        sampling, policy = _sampling(request), formats.policy_of(model.policy)
         try:
             policy.check(sampling)
         except PolicyRefused as refused:
@@ -171,16 +171,6 @@ class Checker:
         if (len(prompt), root) != (attached.request.prompt_tokens, attached.request.prompt_root):
             raise Fault("prompt_mismatch", "the signed request's prompt is not that of these messages", "messages")
         return prompt
-
-
-def policy_of(policy: pb.Policy) -> Policy:
-    """A registered policy as decoding applies it."""
-    return Policy(
-        output_limit=policy.output_limit,
-        forbidden=tuple(tuple(sequence.ids) for sequence in policy.forbidden),
-        min_inv_temperature=policy.min_inv_temperature,
-        max_inv_temperature=policy.max_inv_temperature,
-    )
 
 
 def answer_limit(model: pb.Model, tokens_in: int, max_tokens: int) -> int:

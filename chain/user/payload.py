@@ -17,7 +17,7 @@ from chain.user.files import ReceiptFile
 from chain.user.ledger import Promise
 from chain.user.light import Untrue
 from chain.user.market import Market
-from chain.user.weights import Weights, policy_of, sampling_of
+from chain.user.weights import Weights, sampling_of
 from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import answer
@@ -132,7 +132,7 @@ def file_of(
         messages=tuple(json.loads(promise.body)),
         text=words,
     )
-    rules = policy_of(file.model.policy)
+    rules = formats.policy_of(file.model.policy)
     drawn = sampling_of(file)
     checked = answer.check(weights.engine, list(file.prompt), list(file.output), drawn, rules)
     return file.computed(checked.trace_root, checked.sample_root)

@@ -12,7 +12,7 @@ from chain.types import bech32_address
 from chain.user.files import ReceiptFile
 from chain.user.light import Untrue
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
-from kernels.model import answer, file, policy, sampling
+from kernels.model import answer, file, sampling
 from kernels.model.engine import Engine, engine
 from kernels.model.tokenizer import Tokenizer, UnknownBytes
 from modules.inference import formats
@@ -74,7 +74,7 @@ class Weights:
             return "nothing was answered"
         started = monotonic()
         try:
-            drawn, rules = sampling_of(receipt), policy_of(receipt.model.policy)
+            drawn, rules = sampling_of(receipt), formats.policy_of(receipt.model.policy)
             checked = answer.check(self.engine, list(receipt.prompt), list(receipt.output), drawn, rules)
         except (ValueError, IndexError) as error:
             raise Untrue(f"it can't be computed: {error}") from None
@@ -98,15 +98,4 @@ def sampling_of(receipt: ReceiptFile) -> sampling.Sampling:
     except Refused:
         raise Untrue("the executor has no address") from None
     asked = formats.request_id(claimed.session, executor, claimed.index, claimed.request_hash)
-    seed = sampling.seed_of(asked, receipt.session.beacon)
-    return sampling.Sampling(seed, given.inv_temperature, given.top_k, given.top_p16)
-
-
-def policy_of(rules: pb.Policy) -> policy.Policy:
-    """The registered policy as the kernels have it. Raises PolicyRefused."""
-    return policy.Policy(
-        output_limit=rules.output_limit,
-        forbidden=tuple(tuple(one.ids) for one in rules.forbidden),
-        max_inv_temperature=rules.max_inv_temperature,
-        min_inv_temperature=rules.min_inv_temperature,
-    )
+    return formats.sampling_of(given, asked, receipt.session.beacon)

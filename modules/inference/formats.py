@@ -17,6 +17,8 @@ from chain.tx.keys import verify_secp256k1
 from chain.types import Address, bech32_address
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import sampling
+from kernels.model.policy import Policy
+from kernels.model.sampling import Sampling
 
 REQUEST_TAG = b"causeway/request-body/v1"
 VOUCHER_TAG = b"causeway/voucher/v1"
@@ -47,6 +49,21 @@ def request_hash(request: pb.Request) -> bytes:
 def request_id(session: int, executor: Address, index: int, hashed: bytes) -> bytes:
     """What a seed is made of, with a beacon that is later than the session's opening."""
     return sampling.request_id(session.to_bytes(8, "big"), executor, index, hashed)
+
+
+def sampling_of(said: pb.Sampling, request: bytes, beacon: bytes) -> Sampling:
+    """How the tokens of a request are drawn, by its id and its session's beacon. Raises SamplingRefused."""
+    return Sampling(sampling.seed_of(request, beacon), said.inv_temperature, said.top_k, said.top_p16)
+
+
+def policy_of(policy: pb.Policy) -> Policy:
+    """A registered policy as decoding applies it. Raises PolicyRefused, for none that a model can register with."""
+    return Policy(
+        output_limit=policy.output_limit,
+        forbidden=tuple([tuple(sequence.ids) for sequence in policy.forbidden]),
+        min_inv_temperature=policy.min_inv_temperature,
+        max_inv_temperature=policy.max_inv_temperature,
+    )
 
 
 def voucher_digest(voucher: pb.Voucher) -> bytes:

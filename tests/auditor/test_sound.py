@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from chain.auditor import sound
 from chain.auditor.sound import FINISH, TERMS, Unusable, check_payload, faults, work_of
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
+from kernels.model.sampling import seed_of
 from modules.inference import formats
 from tests.auditor.world import CLIENT, EXECUTOR, World, resigned
 
@@ -42,7 +42,7 @@ def test_an_honest_payload_is_usable_and_has_no_fault(world: World, payload: pb.
 def test_the_seed_is_that_of_the_session_whatever_the_executor_used(world: World, payload: pb.Payload) -> None:
     work = work_of(payload, world.subject())
     identity = formats.request_id(7, EXECUTOR.address, 0, formats.request_hash(payload.request))
-    assert work.sampling.seed == sound.seed_of(identity, world.session.beacon)
+    assert work.sampling.seed == seed_of(identity, world.session.beacon)
     assert work.policy.forbidden == ((5,),)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chain.auditor.sound import Subject, policy_of
+from chain.auditor.sound import Subject
 from chain.client.keys import Key
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
@@ -76,7 +76,7 @@ class World:
         asked = request.sampling
         seed = seed_of(identity, self.session.beacon)
         drawn = Sampling(seed, asked.inv_temperature, asked.top_k, asked.top_p16)
-        return generate(self.engine, prompt, drawn, request.max_tokens, policy_of(self.model.policy))
+        return generate(self.engine, prompt, drawn, request.max_tokens, formats.policy_of(self.model.policy))
 
     def receipt(self, request: pb.Request, index: int, answer: Answer) -> pb.Receipt:
         """What an honest executor says of an answer."""

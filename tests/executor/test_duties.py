@@ -14,7 +14,7 @@ from chain.executor.metrics import Metrics
 from chain.executor.node import Node
 from chain.executor.parts import HONEST, Outcome
 from chain.executor.settle import Settler, When
-from chain.executor.terms import Attached, Terms, answer_limit, draft_of, policy_of
+from chain.executor.terms import Attached, Terms, answer_limit, draft_of
 from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trees
@@ -63,7 +63,7 @@ class Scene:
         voucher.request_hash, voucher.ceiling = formats.request_hash(request), str(spent + most)
         signature = formats.sign(CLIENT.secret, formats.voucher_digest(voucher))
         attached = Attached(voucher, signature, request, SALT)
-        draft, policy = draft_of(attached, model), policy_of(model.policy)
+        draft, policy = draft_of(attached, model), formats.policy_of(model.policy)
         terms = Terms(attached, session, session.allotments[0], model, PROMPT, limit, policy, draft)
         self.ledger.take(terms)
         return self.ledger.conclude(draft, outcome or answered(), SALT, terms.cost).done.total

@@ -12,7 +12,7 @@ from chain.executor.faults import Fault
 from chain.executor.journal import Journal, Record
 from chain.executor.ledger import ABORTED, PER_SESSION, Ledger
 from chain.executor.parts import HONEST, Outcome
-from chain.executor.terms import Terms, answer_limit, draft_of, policy_of
+from chain.executor.terms import Terms, answer_limit, draft_of
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model import trace, trees
 from modules.inference import formats
@@ -36,7 +36,7 @@ def terms(client: Client, amount: int = 10**6, max_tokens: int = 8, **changed: A
     attached, opened, known = client.attached({"max_tokens": max_tokens}, **changed), session(amount=amount), model()
     limit = answer_limit(known, len(PROMPT), max_tokens)
     draft = draft_of(attached, known)
-    return Terms(attached, opened, opened.allotments[0], known, PROMPT, limit, policy_of(known.policy), draft)
+    return Terms(attached, opened, opened.allotments[0], known, PROMPT, limit, formats.policy_of(known.policy), draft)
 
 
 def answered(output: Sequence[int] = (5, 2)) -> Outcome:

@@ -8,7 +8,7 @@ from chain.module import Context
 from chain.types import Address, bech32_address
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from kernels.model.layout import Layout, layout
-from kernels.model.sampling import Sampling, SamplingRefused, seed_of
+from kernels.model.sampling import Sampling, SamplingRefused
 from kernels.model.trace import trace_size
 from modules.inference import formats, keeper
 from modules.inference.disputes.messages import InvalidAccusation, InvalidEvidence
@@ -46,8 +46,7 @@ class Case:
         """
         receipt, said = self.receipt, self.receipt.sampling
         request = formats.request_id(receipt.session, self.executor, receipt.index, receipt.request_hash)
-        seed = seed_of(request, self.session.beacon)
-        return Sampling(seed, said.inv_temperature, said.top_k, said.top_p16)
+        return formats.sampling_of(said, request, self.session.beacon)
 
     @property
     def limit(self) -> int:

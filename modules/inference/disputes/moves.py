@@ -10,10 +10,12 @@ import numpy as np
 from chain.types import bech32_address
 from chain.wire.causeway.inference.v1 import dispute_pb2 as pb
 from kernels.model import recompute, trees
+from kernels.model.policy import banned
 from kernels.model.sampling import choose
 from kernels.model.steps import CHUNK, Kind, Steps, step_leaf
 from kernels.model.trace import sample_leaf, trace_leaf, work_commitment
 from kernels.model.weights import ModelRefused
+from modules.inference import formats
 from modules.inference.disputes import bisection, opened, tail
 from modules.inference.disputes.cases import Case
 from modules.inference.disputes.messages import InvalidMove
@@ -147,11 +149,7 @@ def _logits(case: Case, dispute: pb.Dispute, move: pb.Move, posted: bytes) -> Ve
 
 def masked(case: Case, before: list[int]) -> list[int]:
     """Tokens that would complete a forbidden sequence after these."""
-    found = []
-    for sequence in case.model.policy.forbidden:
-        *start, last = sequence.ids
-        if len(start) <= len(before) and start == before[len(before) - len(start) :]:
-            found.append(last)
+    found = banned(formats.policy_of(case.model.policy), before)
     return [token for token in found if token < case.layout.shape.vocabulary]
 
 
