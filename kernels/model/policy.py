@@ -3,7 +3,6 @@
 Source  docs/arithmetic.md §5, docs/inference.md. Integers only: the chain and every checker decide the same.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,18 +40,6 @@ class Policy:
             raise PolicyRefused("no such range of temperatures")
         if len(self.forbidden) > MAX_SEQUENCES or not all(_sequence(ids) for ids in self.forbidden):
             raise PolicyRefused(f"at most {MAX_SEQUENCES} sequences of 1 to {MAX_SEQUENCE} ids can be forbidden")
-
-    def encode(self) -> bytes:
-        """The one form of bytes of this policy: u32 big-endian throughout, sequences in the order given."""
-        numbers = [self.output_limit, int(self.greedy), self.min_inv_temperature, self.max_inv_temperature]
-        numbers.append(len(self.forbidden))
-        for ids in self.forbidden:
-            numbers += [len(ids), *ids]
-        return b"".join(number.to_bytes(4, "big") for number in numbers)
-
-    def digest(self) -> bytes:
-        """What receipts name the policy by."""
-        return hashlib.sha256(b"causeway/policy/v1\0" + self.encode()).digest()
 
     def check(self, sampling: Sampling) -> None:
         """Raise PolicyRefused unless the sampling is allowed."""

@@ -1,5 +1,6 @@
 """What is signed and sealed has one form, and nobody else's key opens or signs it."""
 
+import hashlib
 import os
 
 import coincurve
@@ -62,3 +63,24 @@ def test_a_cost_is_rounded_up_and_grows_with_tokens() -> None:
     assert formats.cost(model, 1, 1, 0) == 1
     assert formats.cost(model, formats.PRICE_ONE, 10, 5) == 25
     assert formats.cost(model, 0, 10, 5) == 0
+
+
+def test_the_digest_of_a_policy_covers_every_field() -> None:
+    sequences = [pb.TokenSequence(ids=[8, 9])]
+    fields = {
+        "output_limit": 512,
+        "forbidden": sequences,
+        "min_inv_temperature": 1 << 15,
+        "max_inv_temperature": 1 << 22,
+    }
+    policy = pb.Policy(**fields)  # type: ignore[arg-type]
+    body = policy.SerializeToString(deterministic=True)
+    assert formats.policy_digest(policy) == hashlib.sha256(b"causeway/policy/v1\0" + body).digest()
+    others = [
+        pb.Policy(**fields | {"forbidden": [pb.TokenSequence(ids=[8]), pb.TokenSequence(ids=[9])]}),
+        pb.Policy(**fields | {"output_limit": 511}),
+        pb.Policy(**fields | {"min_inv_temperature": 1}),
+        pb.Policy(**fields | {"max_inv_temperature": 1 << 21}),
+    ]
+    assert set(pb.Policy.DESCRIPTOR.fields_by_name) == set(fields)
+    assert len({formats.policy_digest(one) for one in (policy, *others)}) == 5
