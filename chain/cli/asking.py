@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chain.cli.fields import coin
-from chain.cli.options import home_and_keyring, node
+from chain.cli.options import home_and_keyring, log_to_stderr, node
 from chain.client.errors import ClientError
 from chain.client.keyring import Keyring
 from chain.types import DENOM
@@ -90,12 +90,9 @@ _OPTIONS = (
 @click.option("--listen", default="127.0.0.1:8401", show_default=True, metavar="HOST:PORT")
 def proxy(setting: "Setting", listen: str) -> None:
     """Serve OpenAI's API on this machine: signs, fails over, verifies, keeps receipts. Ctrl-C ends it."""
-    import logging
-
     from chain.user.main import serve
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    log_to_stderr()
     asyncio.run(serve(setting, listen, lambda url: click.echo(f"OpenAI's API is at {url}", err=True)))
 
 

@@ -1,11 +1,13 @@
 """`causeway audit`."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from chain.cli.options import keyring_of, node
+from chain.cli.options import home_and_keyring, log_to_stderr, node
 from chain.client.errors import ClientError
+from chain.client.keyring import Keyring
 
 
 class AuditorTrouble(ClientError):
@@ -28,22 +30,7 @@ class AuditorTrouble(ClientError):
 )
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Cores to use.")
 @click.option("--metrics", default="", metavar="HOST:PORT", help="Answer Prometheus there.")
-@click.option(
-    "--home",
-    envvar="CAUSEWAY_HOME",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: Path.home() / ".causeway",
-    show_default="~/.causeway",
-    help="Has the keyring, and the files that let an auditor go on after a restart.",
-)
-@click.option("--keyring-dir", type=click.Path(path_type=Path, file_okay=False), help="Instead of HOME/keyring.")
-@click.option(
-    "--keyring-backend",
-    envvar="CAUSEWAY_KEYRING_BACKEND",
-    type=click.Choice(["file", "test"]),
-    default="file",
-    show_default=True,
-)
+@partial(home_and_keyring, text="Has the keyring, and the files that let an auditor go on after a restart.")
 def audit(
     node: str,
     sender: str,
@@ -51,17 +38,13 @@ def audit(
     threads: int,
     metrics: str,
     home: Path,
-    keyring_dir: Path | None,
-    keyring_backend: str,
+    ring: Keyring,
 ) -> None:
     """Check the answers that this key is drawn for, and accuse who lied, until Ctrl-C. Registers the key at first."""
-    import logging
-
     from chain.auditor.daemon import audit as run
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    key = keyring_of(home, keyring_dir, keyring_backend).key(sender)
+    log_to_stderr()
+    key = ring.key(sender)
     try:
         run(node, key, home, models, threads, metrics)
     except (ValueError, OSError, RuntimeError) as error:

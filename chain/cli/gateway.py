@@ -2,7 +2,7 @@
 
 import click
 
-from chain.cli.options import node
+from chain.cli.options import log_to_stderr, node
 from chain.client.errors import ClientError
 
 
@@ -19,14 +19,11 @@ class CannotListen(ClientError):
 @click.option("--cors", is_flag=True, help="Let web pages of any origin ask (explorers need it).")
 def gateway(node: str, grpc: str, rest: str, cors: bool) -> None:
     """Serve gRPC and REST over a node; stateless, run as many as needed."""
-    import logging
-
     import uvloop
 
     from chain.gateway.main import serve
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # or there were lines for every call
+    log_to_stderr()
     try:
         uvloop.run(serve(node, grpc, rest, cors))
     except OSError as error:

@@ -1,11 +1,13 @@
 """`causeway mine`."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from chain.cli.options import keyring_of, node
+from chain.cli.options import home_and_keyring, log_to_stderr, node
 from chain.client.errors import ClientError
+from chain.client.keyring import Keyring
 
 
 class MinerTrouble(ClientError):
@@ -28,22 +30,7 @@ class MinerTrouble(ClientError):
     metavar="TILES/S",
     help="What --duty is a part of, instead of the speed measured at the start; for miners that share a machine.",
 )
-@click.option(
-    "--home",
-    envvar="CAUSEWAY_HOME",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: Path.home() / ".causeway",
-    show_default="~/.causeway",
-    help="Has the keyring, and the file that lets a miner go on after a restart.",
-)
-@click.option("--keyring-dir", type=click.Path(path_type=Path, file_okay=False), help="Instead of HOME/keyring.")
-@click.option(
-    "--keyring-backend",
-    envvar="CAUSEWAY_KEYRING_BACKEND",
-    type=click.Choice(["file", "test"]),
-    default="file",
-    show_default=True,
-)
+@partial(home_and_keyring, text="Has the keyring, and the file that lets a miner go on after a restart.")
 def mine(
     node: str,
     sender: str,
@@ -52,20 +39,16 @@ def mine(
     workers: int | None,
     rate: float | None,
     home: Path,
-    keyring_dir: Path | None,
-    keyring_backend: str,
+    ring: Keyring,
 ) -> None:
     """Prove compute in every sprint until Ctrl-C. Register first: causeway tx poc register-miner --from KEY."""
-    import logging
-
     from chain.miner.daemon import mine as run
     from chain.miner.lane import DeviceLost
     from kernels.engine import Mismatch
     from kernels.memory import NoGpu
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    key = keyring_of(home, keyring_dir, keyring_backend).key(sender)
+    log_to_stderr()
+    key = ring.key(sender)
     try:
         run(node, key, home, device, duty, workers, rate)
     except (NoGpu, Mismatch, DeviceLost, ValueError) as error:

@@ -29,13 +29,18 @@ def node(function: F) -> F:
 
 def home(function: F) -> F:
     """`--home DIR`: a node's home."""
+    return _home(function, "The node's directory.")
+
+
+def _home(function: F, text: str) -> F:
+    """`--home DIR`, and what is said of it."""
     return click.option(
         "--home",
         envvar="CAUSEWAY_HOME",
         type=click.Path(path_type=Path, file_okay=False),
         default=default_home,
         show_default="~/.causeway",
-        help="The node's directory.",
+        help=text,
     )(function)
 
 
@@ -58,8 +63,8 @@ def keyring(function: Callable[..., Any]) -> Callable[..., Any]:
     return home_and_keyring(wrapped)
 
 
-def home_and_keyring(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, handed over as `home` and `ring`."""
+def home_and_keyring(function: Callable[..., Any], text: str = "The node's directory.") -> Callable[..., Any]:
+    """The same, handed over as `home` and `ring`; `text` is what is said of `--home`."""
 
     def wrapped(*args: Any, keyring_dir: Path | None, keyring_backend: str, home: Path, **rest: Any) -> Any:
         return function(*args, home=home, ring=keyring_of(home, keyring_dir, keyring_backend), **rest)
@@ -77,16 +82,21 @@ def home_and_keyring(function: Callable[..., Any]) -> Callable[..., Any]:
     directory = click.option(
         "--keyring-dir", type=click.Path(path_type=Path, file_okay=False), help="Instead of HOME/keyring."
     )
-    return _home(backend(directory(wrapped)))
-
-
-_home = home
+    return _home(backend(directory(wrapped)), text)
 
 
 def keyring_of(home: Path, directory: Path | None, backend: str) -> Keyring:
     """The keyring of a node's home. The `test` backend has a directory of its own, so that kinds do not mix."""
     test = backend == "test"
     return Keyring(directory or home / ("keyring-test" if test else "keyring"), ask_passphrase, test)
+
+
+def log_to_stderr() -> None:
+    """Lines of what a program that runs on does, without those of each call over HTTP."""
+    import logging
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def announce(ring: Keyring) -> None:

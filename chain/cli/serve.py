@@ -1,11 +1,13 @@
 """`causeway serve`."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from chain.cli.options import keyring_of, node
+from chain.cli.options import home_and_keyring, log_to_stderr, node
 from chain.client.errors import ClientError
+from chain.client.keyring import Keyring
 
 
 class ExecutorTrouble(ClientError):
@@ -43,21 +45,9 @@ class ExecutorTrouble(ClientError):
 )
 @click.option("--settle-every", type=click.IntRange(0), default=0, help="Settle every so many blocks; 0: not by time.")
 @click.option("--no-register", is_flag=True, help="Do not register: serve under a registration made before.")
-@click.option(
-    "--home",
-    envvar="CAUSEWAY_HOME",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: Path.home() / ".causeway",
-    show_default="~/.causeway",
-    help="Has the keyring, and the journal: executor/ADDRESS.db. Never lose it, never serve without it.",
-)
-@click.option("--keyring-dir", type=click.Path(path_type=Path, file_okay=False), help="Instead of HOME/keyring.")
-@click.option(
-    "--keyring-backend",
-    envvar="CAUSEWAY_KEYRING_BACKEND",
-    type=click.Choice(["file", "test"]),
-    default="file",
-    show_default=True,
+@partial(
+    home_and_keyring,
+    text="Has the keyring, and the journal: executor/ADDRESS.db. Never lose it, never serve without it.",
 )
 def serve(
     node: str,
@@ -75,21 +65,17 @@ def serve(
     settle_every: int,
     no_register: bool,
     home: Path,
-    keyring_dir: Path | None,
-    keyring_backend: str,
+    ring: Keyring,
 ) -> None:
     """Serve a model over OpenAI's API for the network's clients until Ctrl-C."""
-    import logging
-
     from chain.executor.daemon import ModelUnknown, Options
     from chain.executor.daemon import serve as run
     from chain.executor.settle import When
     from kernels.model.engine import EngineMissing
     from kernels.model.file import ModelRefused
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    key = keyring_of(home, keyring_dir, keyring_backend).key(sender)
+    log_to_stderr()
+    key = ring.key(sender)
     when = When(settle_count, settle_before, settle_every)
     options = Options(
         home, model, name, listen, endpoint, engine, threads, parallel, queue, when, register=not no_register
