@@ -13,6 +13,7 @@ from types import FrameType
 
 from chain.client.errors import ClientError
 from chain.client.rpc import Rpc
+from chain.client.running import alone
 from chain.engine import cometbft
 from localnet.control import Listener
 from localnet.network import READY, AuditorPlan, ExecutorPlan, MinerPlan, Network, Node, write_json
@@ -239,11 +240,7 @@ def is_locked(directory: Path) -> bool:
 @contextmanager
 def _lock(directory: Path) -> Iterator[None]:
     """One supervisor a directory; the kernel lets go when it ends, however it ends. Raises Failed."""
-    with (directory / _LOCK).open("wb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Failed(f"another supervisor runs the network in {directory}") from None
+    with alone(directory / _LOCK, Failed(f"another supervisor runs the network in {directory}")):
         yield
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +18,7 @@ from chain.auditor.play import Games
 from chain.client.errors import ClientError, NodeUnreachable, Refusal
 from chain.client.keys import Key
 from chain.client.rpc import Rpc
+from chain.client.running import alone, stopping
 from chain.wire.causeway.inference.v1 import dispute_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.inference import sealing
@@ -142,7 +140,13 @@ def audit(node_url: str, key: Key, home: Path, models: Sequence[str], threads: i
     directory = home / "audit" / key.text
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     counts = Counts()
-    with _held(directory), served(metrics, counts), _signals() as stop, Rpc(node_url, timeout=RPC_SECONDS) as rpc:
+    taken = InUse(f"another auditor with this key runs on {directory}: stop it, or use another key")
+    with (
+        alone(directory / "lock", taken),
+        served(metrics, counts),
+        stopping() as stop,
+        Rpc(node_url, timeout=RPC_SECONDS) as rpc,
+    ):
         node = Node(rpc, key)
         duty = Duty(node, Journal(directory), [_loaded(path, threads) for path in models], counts)
         Auditor(node, duty, Games(duty), counts).run(stop)
@@ -158,32 +162,3 @@ def _loaded(path: str, threads: int) -> Model:
     made = engine(file, threads=threads)
     LOG.info("%s on the %s engine", file.path, made.name)
     return Model(file.weights_root(), file, made, Tokenizer(file).token_bytes)
-
-
-@contextmanager
-def _held(directory: Path) -> Iterator[None]:
-    """One auditor a key; the kernel lets go when it ends, however it ends. Raises InUse."""
-    with (directory / "lock").open("wb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InUse(f"another auditor with this key runs on {directory}: stop it, or use another key") from None
-        yield
-
-
-@contextmanager
-def _signals() -> Iterator[threading.Event]:
-    """Set the event on Ctrl-C and SIGTERM; a second one is as violent as ever."""
-    stop = threading.Event()
-
-    def asked(number: int, frame: object) -> None:
-        stop.set()
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-    before = {one: signal.signal(one, asked) for one in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)

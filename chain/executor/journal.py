@@ -9,7 +9,6 @@ and a settlement of 100,000 receipts is read by an index.
 from __future__ import annotations
 
 import array
-import fcntl
 import sqlite3
 import sys
 import threading
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
+from chain.client.running import alone
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
 from modules.inference import formats
 
@@ -124,11 +124,8 @@ class Journal:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep other executors away; the kernel lets go when the process ends, however it ends. Raises InUse."""
-        with self._path.with_suffix(".lock").open("wb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise InUse(f"another executor with this key runs on {self._path}: stop it") from None
+        taken = InUse(f"another executor with this key runs on {self._path}: stop it")
+        with alone(self._path.with_suffix(".lock"), taken):
             yield
 
     def close(self) -> None:

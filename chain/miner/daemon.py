@@ -2,11 +2,9 @@
 
 import logging
 import os
-import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +12,7 @@ from rich.console import Console
 from chain.client.errors import NodeUnreachable, Refusal
 from chain.client.keys import Key
 from chain.client.rpc import Rpc
+from chain.client.running import stopping
 from chain.miner.journal import Journal, Sprint
 from chain.miner.lane import DeviceLost, Lane
 from chain.miner.node import Node, Standing
@@ -172,7 +171,7 @@ def mine(
     shown = view(Console(stderr=True))
     journal = Journal(home / "miner" / f"{key.text}.json")
     try:
-        with journal.held(), _signals() as stop, Rpc(node_url, timeout=RPC_SECONDS) as rpc:
+        with journal.held(), stopping() as stop, Rpc(node_url, timeout=RPC_SECONDS) as rpc:
             node = Node(rpc, key)
             params = _params(node, stop)
             if params is not None:
@@ -218,21 +217,3 @@ def _start(lanes: Sequence[Lane], challenge: Challenge, duty: float, rate: float
         LOG.info("calibrated: %.0f tiles/s, %.3f int8 TOPS", rate, rate * challenge.operations / 10**12)
         return None if duty == 1 else duty * rate
     return duty * rate
-
-
-@contextmanager
-def _signals() -> Iterator[threading.Event]:
-    """Set the event on Ctrl-C and SIGTERM; a second one is as violent as ever."""
-    stop = threading.Event()
-
-    def asked(number: int, frame: object) -> None:
-        stop.set()
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-    before = {one: signal.signal(one, asked) for one in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)

@@ -1,6 +1,5 @@
 """What a miner must remember of a sprint to go on after a restart: what it found and what it promised."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chain.client.running import alone
 from kernels.engine import Found
 from kernels.reference import Entry, decode_entries, decode_entry, encode_entries
 
@@ -38,11 +38,8 @@ class Journal:
     def held(self) -> Iterator[None]:
         """Keep other miners away; the kernel lets go when the process ends, however it ends. Raises InUse."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.with_suffix(".lock").open("wb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise InUse(f"another miner with this key runs on {self._path}: stop it, or use another key") from None
+        taken = InUse(f"another miner with this key runs on {self._path}: stop it, or use another key")
+        with alone(self._path.with_suffix(".lock"), taken):
             yield
 
     def write(self, sprint: Sprint) -> None:
