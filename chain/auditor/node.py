@@ -8,15 +8,13 @@ from hashlib import sha256
 from google.protobuf.message import Message
 
 from chain.auditor.sound import Subject
-from chain.client.errors import QueryRefused, Refusal
+from chain.client.errors import Refusal
 from chain.client.keys import Key
 from chain.client.rpc import M, Outcome, Rpc
-from chain.client.tx import Sender, Terms, response_of
+from chain.client.tx import Sender, Terms, account_key, response_of
 from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2, tx_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
-from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
-from chain.wire.cosmos.crypto.secp256k1 import keys_pb2
 from chain.wire.cosmos.tx.v1beta1 import tx_pb2 as cosmos_tx
 from modules.inference import sealing
 
@@ -111,12 +109,7 @@ class Node:
 
     def public_key(self, address: str) -> bytes:
         """The secp256k1 key of an account; empty where it has none, so that nothing is signed by it."""
-        path, request = "/cosmos.auth.v1beta1.Query/AccountInfo", auth.QueryAccountInfoRequest(address=address)
-        try:
-            held = self.rpc.query(path, request, auth.QueryAccountInfoResponse).info.pub_key
-        except QueryRefused:
-            return b""
-        return keys_pb2.PubKey.FromString(held.value).key
+        return account_key(self.rpc, address) or b""
 
     def opened(self, settlement: int) -> list[pb.OpenedReceipt]:
         """What the executor opened of a settlement, from the transaction that did; empty where it is not found."""
@@ -181,7 +174,4 @@ class Node:
         return self.rpc.query(f"{_QUERY}/{method}", request, response)
 
     def _find(self, method: str, request: Message, response: type[M]) -> M | None:
-        try:
-            return self._ask(method, request, response)
-        except QueryRefused:
-            return None
+        return self.rpc.find(f"{_QUERY}/{method}", request, response)

@@ -114,6 +114,13 @@ class Rpc:
         answer = self.abci_query(path, request.SerializeToString(), height)
         return response.FromString(answer.value)  # type: ignore[attr-defined, no-any-return]
 
+    def find(self, path: str, request: Message, response: type[M]) -> M | None:
+        """The same, None where the application refuses: what is asked for is not there."""
+        try:
+            return self.query(path, request, response)
+        except QueryRefused:
+            return None
+
     def broadcast_tx_sync(self, tx: bytes) -> Outcome:
         """Hand a transaction to the mempool; the outcome is CheckTx's. Raises RpcError where it is already there."""
         answer = self.call("broadcast_tx_sync", tx=base64.b64encode(tx).decode())

@@ -31,6 +31,7 @@ WRONG_SEQUENCE = 32
 
 _SIMULATED_GAS = 2**27
 """A simulated transaction has a gas limit as long as a real one, since every byte costs gas."""
+_ACCOUNT_INFO = "/cosmos.auth.v1beta1.Query/AccountInfo"
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,20 @@ def query_account(rpc: Rpc, address: str) -> Account:
     """The number and next sequence of an account of any kind at the latest height. Raises UnknownAccount."""
     request = query_pb2.QueryAccountInfoRequest(address=address)
     try:
-        answer = rpc.query("/cosmos.auth.v1beta1.Query/AccountInfo", request, query_pb2.QueryAccountInfoResponse)
+        answer = rpc.query(_ACCOUNT_INFO, request, query_pb2.QueryAccountInfoResponse)
     except QueryRefused as refused:
         if "NotFound" in str(refused):
             raise UnknownAccount(f"{address} is not on the chain: send something to it first") from None
         raise
     return Account(answer.info.account_number, answer.info.sequence)
+
+
+def account_key(rpc: Rpc, address: str) -> bytes | None:
+    """The one secp256k1 key of an account, 33 bytes; None where it has shown none, or has several."""
+    request = query_pb2.QueryAccountInfoRequest(address=address)
+    answer = rpc.find(_ACCOUNT_INFO, request, query_pb2.QueryAccountInfoResponse)
+    held = keys_pb2.PubKey()
+    return held.key if answer is not None and answer.info.pub_key.Unpack(held) else None
 
 
 def signed(

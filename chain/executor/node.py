@@ -9,22 +9,17 @@ from typing import TypeVar
 
 from google.protobuf.message import Message
 
-from chain.client.errors import QueryRefused, Refusal
+from chain.client.errors import Refusal
 from chain.client.keys import Key
 from chain.client.rpc import M, Outcome, Rpc
-from chain.client.tx import Sender, Terms
+from chain.client.tx import Sender, Terms, account_key
 from chain.wire.causeway.inference.v1 import dispute_pb2, query_pb2
 from chain.wire.causeway.inference.v1 import types_pb2 as pb
-from chain.wire.cosmos.auth.v1beta1 import query_pb2 as auth_query
 from chain.wire.cosmos.base.query.v1beta1 import pagination_pb2
-from chain.wire.cosmos.crypto.secp256k1 import keys_pb2
 
 _QUERY = "/causeway.inference.v1.Query"
 _PAGE = 100
-FEE_GAS = 400
-"""What the bytes of a fee cost; a simulation has none."""
 _NO_COINS = "insufficient funds"
-_SECP256K1 = "/cosmos.crypto.secp256k1.PubKey"
 UNFINISHED = (
     pb.SETTLEMENT_STATUS_DRAWING,
     pb.SETTLEMENT_STATUS_COMMITTING,
@@ -128,12 +123,7 @@ class Node:
 
     def public_key(self, address: str) -> bytes | None:
         """The secp256k1 key of an account, 33 bytes; None where it has none, or several."""
-        path, request = "/cosmos.auth.v1beta1.Query/AccountInfo", auth_query.QueryAccountInfoRequest(address=address)
-        try:
-            held = self.rpc.query(path, request, auth_query.QueryAccountInfoResponse).info.pub_key
-        except QueryRefused:
-            return None
-        return keys_pb2.PubKey.FromString(held.value).key if held.type_url == _SECP256K1 else None
+        return account_key(self.rpc, address)
 
     def height(self) -> int:
         """The latest block's height."""
@@ -154,10 +144,7 @@ class Node:
         return self.rpc.query(f"{_QUERY}/{method}", request, response)
 
     def _find(self, method: str, request: Message, response: type[M]) -> M | None:
-        try:
-            return self._ask(method, request, response)
-        except QueryRefused:
-            return None
+        return self.rpc.find(f"{_QUERY}/{method}", request, response)
 
 
 def _all(ask: Callable[[pagination_pb2.PageRequest], M], items: Callable[[M], Sequence[T]]) -> list[T]:

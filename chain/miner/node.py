@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chain.client.errors import QueryRefused, Refusal
+from chain.client.errors import Refusal
 from chain.client.keys import Key
 from chain.client.rpc import Rpc
 from chain.client.tx import Sender, Terms
@@ -47,9 +47,8 @@ class Node:
     def standing(self) -> Standing | None:
         """This miner's registration and weight; None while it is not registered."""
         request = query_pb2.QueryMinerRequest(address=self.text)
-        try:
-            answer = self.rpc.query(f"{_QUERY}/Miner", request, query_pb2.QueryMinerResponse)
-        except QueryRefused:
+        answer = self.rpc.find(f"{_QUERY}/Miner", request, query_pb2.QueryMinerResponse)
+        if answer is None:
             return None
         one = pagination_pb2.PageRequest(limit=1)
         weights = self.rpc.query(
@@ -61,11 +60,8 @@ class Node:
     def commitment(self, epoch: int, sprint: int) -> pb.Commitment | None:
         """This miner's commitment that counts in a sprint, None while there is none."""
         request = query_pb2.QueryCommitmentRequest(epoch=epoch, sprint=sprint, miner=self.text)
-        try:
-            answer = self.rpc.query(f"{_QUERY}/Commitment", request, query_pb2.QueryCommitmentResponse)
-        except QueryRefused:
-            return None
-        return answer.commitment
+        answer = self.rpc.find(f"{_QUERY}/Commitment", request, query_pb2.QueryCommitmentResponse)
+        return None if answer is None else answer.commitment
 
     def measured(self, epoch: int, sprint: int) -> pb.Measurement | None:
         """What the chain measured of this miner in a sprint, None before its reveal."""
